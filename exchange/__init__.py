@@ -1,0 +1,1 @@
+"""The exchange network of the model programme Weltoffene Kommune."""

@@ -1,0 +1,84 @@
+"""What the rules of every capability speak in: texts in two languages, user errors, and the rights that come with a
+role."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from exchange.access.viewer import Role, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in German and English."""
+
+    de: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The text in `de` or `en`; German for anything else."""
+        return self.en if language == "en" else self.de
+
+
+class ErrorCode(StrEnum):
+    """What went wrong, for programs; the message says it for people."""
+
+    REQUIRED = "REQUIRED"
+    INVALID = "INVALID"
+    TOO_LONG = "TOO_LONG"
+    NOT_FOUND = "NOT_FOUND"
+    FORBIDDEN = "FORBIDDEN"
+    CONFLICT = "CONFLICT"
+    DUPLICATE = "DUPLICATE"
+    WRONG_STAGE = "WRONG_STAGE"
+    FOUR_EYES = "FOUR_EYES"
+
+
+@dataclass(frozen=True, slots=True)
+class UserError:
+    """A mistake of the caller's: a code, where in the input it lies (names and list positions as text), and a
+    message."""
+
+    code: ErrorCode
+    path: tuple[str, ...]
+    message: Text
+
+
+class Refused(Exception):
+    """Raised inside an action to leave it, undo its transaction and answer with these user errors."""
+
+    def __init__(self, *errors: UserError) -> None:
+        super().__init__(", ".join(error.code for error in errors))
+        self.errors = errors
+
+
+_RANK = {Role.READER: 1, Role.EDITOR: 2, Role.PUBLISHER: 3}
+
+NOT_FOUND_TEXT = Text(
+    "Das gibt es nicht, oder es ist für Sie nicht sichtbar.", "There is no such record, or you may not see it."
+)
+
+
+def has_role(viewer: Viewer, municipality_id: UUID, least: Role) -> bool:
+    """Whether the viewer acts for the municipality in at least this role (READER < EDITOR < PUBLISHER)."""
+    return viewer.acts_for(municipality_id) and _RANK.get(viewer.role or Role.OPERATOR, 0) >= _RANK[least]
+
+
+def forbidden(path: tuple[str, ...], needed: Role) -> UserError:
+    """The error for a viewer without the right; names the role that has it."""
+    names = {
+        Role.READER: ("Lesen", "reader"),
+        Role.EDITOR: ("Bearbeiten", "editor"),
+        Role.PUBLISHER: ("Freigeben", "publisher"),
+        Role.COORDINATOR: ("Koordination", "coordinator"),
+        Role.OPERATOR: ("Betrieb", "operator"),
+    }
+    german, english = names[needed]
+    return UserError(
+        ErrorCode.FORBIDDEN,
+        path,
+        Text(
+            f"Dafür fehlt Ihnen das Recht; nötig ist ein Schlüssel mit der Rolle {needed} ({german}).",
+            f"You lack the right for this; it takes a key with the role {needed} ({english}).",
+        ),
+    )

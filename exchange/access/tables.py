@@ -1,0 +1,52 @@
+"""API keys and the audit trail."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from exchange.storage.base import Base, CreatedAt, PrimaryKey
+
+
+class ApiKeyRow(Base):
+    """A key. Only its SHA-256 and its last four characters are kept; the key itself is shown once, when it is made."""
+
+    __tablename__ = "api_key"
+    __table_args__ = (
+        CheckConstraint(
+            "(role IN ('READER', 'EDITOR', 'PUBLISHER')) = (municipality_id IS NOT NULL)", name="municipality"
+        ),
+        CheckConstraint("(role = 'COORDINATOR') = (organisation_id IS NOT NULL)", name="organisation"),
+    )
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[str]
+    role: Mapped[str]
+    municipality_id: Mapped[UUID | None] = mapped_column(ForeignKey("municipality.id"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    last_four: Mapped[str]
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class AuditRow(Base):
+    """One thing that was done: by whom, through which key, to what, from which state to which. Only ever appended
+    to."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_municipality_id", "municipality_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[CreatedAt]
+    key_id: Mapped[UUID | None]
+    actor: Mapped[str]
+    municipality_id: Mapped[UUID | None]
+    action: Mapped[str]
+    subject_id: Mapped[UUID | None]
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB)

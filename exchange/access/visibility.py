@@ -1,0 +1,225 @@
+"""The visibility rules: each is stated once and read twice, as SQL for reads and as Python for decisions.
+
+A rule is a small expression over the columns of a row and the viewer. `sql` gives the predicate for one kind of viewer
+(what differs
+between viewers of a kind, the municipalities they act for, is a parameter); `allows` decides about a row that is at
+hand.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, False_, FromClause, Table, and_, exists, false, literal, not_, or_, true
+
+from exchange.access.viewer import Viewer, ViewerKind
+
+
+class Visibility(StrEnum):
+    """Who sees a published record, from the narrowest to the widest."""
+
+    OWN = "OWN"
+    STATISTICS = "STATISTICS"
+    COORDINATION = "COORDINATION"
+    NETWORK = "NETWORK"
+    PUBLIC = "PUBLIC"
+
+
+_LEVELS = {
+    ViewerKind.PUBLIC: (Visibility.PUBLIC,),
+    ViewerKind.GUEST: (Visibility.PUBLIC,),
+    ViewerKind.OPERATOR: (Visibility.PUBLIC,),
+    ViewerKind.MEMBER: (Visibility.NETWORK, Visibility.PUBLIC),
+    ViewerKind.COORDINATOR: (Visibility.COORDINATION, Visibility.NETWORK, Visibility.PUBLIC),
+}
+
+
+def levels(kind: ViewerKind) -> tuple[Visibility, ...]:
+    """The visibilities whose records a viewer of this kind sees of others. An operator runs the machine and reads as
+    the public does."""
+    return _LEVELS[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a rule needs to become SQL: the kind of viewer, and the parameter with the municipalities it acts for
+    (uuid[])."""
+
+    kind: ViewerKind
+    own: ColumnElement[Any]
+
+
+class Rule(ABC):
+    """A visibility rule."""
+
+    @abstractmethod
+    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+        """The predicate over `row`, a table or an alias of it."""
+
+    @abstractmethod
+    def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
+        """The same decision in Python about a row's columns by name."""
+
+    def branches(self, row: FromClause, scope: Scope) -> list[ColumnElement[bool]]:
+        """The predicate as a list of such that no row fulfils two of them; together they say what `sql` says.
+
+        A page in order reads each branch through an index of its own, which one index cannot do for their disjunction.
+        """
+        return [self.sql(row, scope)]
+
+
+@dataclass(frozen=True, slots=True)
+class Everyone(Rule):
+    """Visible to everybody."""
+
+    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+        """Always true."""
+        return true()
+
+    def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
+        """Always true."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Is(Rule):
+    """The column has this value."""
+
+    column: str
+    value: str | bool
+
+    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+        """A comparison with a constant; a flag stands for itself."""
+        column: ColumnElement[Any] = row.c[self.column]
+        if isinstance(self.value, bool):
+            return column if self.value else not_(column)
+        return column == literal(self.value)
+
+    def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
+        """The same comparison."""
+        return bool(row[self.column] == self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Rule):
+    """The column names a visibility that includes the viewer."""
+
+    column: str = "visibility"
+
+    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+        """The column is one of the viewer kind's levels."""
+        return row.c[self.column].in_([literal(level.value) for level in levels(scope.kind)])
+
+    def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
+        """The same decision."""
+        return row[self.column] in levels(viewer.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Own(Rule):
+    """The viewer belongs to the municipality in the column, or acts for it."""
+
+    column: str = "municipality_id"
+
+    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+        """False for viewers that never belong to a municipality, otherwise a comparison with the viewer's own."""
+        if scope.kind not in (ViewerKind.MEMBER, ViewerKind.GUEST):
+            return false()
+        return row.c[self.column] == scope.own.any_()
+
+    def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
+        """The same decision."""
+        return viewer.acts_for(row[self.column])
+
+
+@dataclass(frozen=True, slots=True)
+class All(Rule):
+    """All of these rules hold."""
+
+    rules: tuple[Rule, ...]
+
+    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+        """A conjunction; false as soon as one part is."""
+        parts = [rule.sql(row, scope) for rule in self.rules]
+        return false() if any(isinstance(part, False_) for part in parts) else and_(true(), *parts)
+
+    def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
+        """The same decision."""
+        return all(rule.allows(row, viewer) for rule in self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Rule):
+    """At least one of these rules holds."""
+
+    rules: tuple[Rule, ...]
+
+    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+        """A disjunction of the parts that are not false."""
+        parts = [rule.sql(row, scope) for rule in self.rules]
+        return or_(false(), *(part for part in parts if not isinstance(part, False_)))
+
+    def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
+        """The same decision."""
+        return any(rule.allows(row, viewer) for rule in self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(AnyOf):
+    """Exactly one of these rules holds, or none: no row fulfils two of them, for any viewer."""
+
+    def branches(self, row: FromClause, scope: Scope) -> list[ColumnElement[bool]]:
+        """One branch a rule, without those that hold for nothing."""
+        predicates = (rule.sql(row, scope) for rule in self.rules)
+        return [predicate for predicate in predicates if not isinstance(predicate, False_)]
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Rule):
+    """The rule does not hold."""
+
+    rule: Rule
+
+    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+        """A negation."""
+        return not_(self.rule.sql(row, scope))
+
+    def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
+        """The same decision."""
+        return not self.rule.allows(row, viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class Through(Rule):
+    """The row is visible where a row of another table is: one whose `remote` column equals this row's `local` column.
+
+    In Python the other rows are given under the other table's name.
+    """
+
+    table: Table
+    local: str
+    remote: str
+    rule: Rule
+
+    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+        """An EXISTS over the other table."""
+        other = self.table.alias()
+        return exists().where(other.c[self.remote] == row.c[self.local], self.rule.sql(other, scope)).correlate(row)
+
+    def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
+        """The same decision over the rows at hand."""
+        return any(
+            other[self.remote] == row[self.local] and self.rule.allows(other, viewer) for other in row[self.table.name]
+        )
+
+
+# An edition of a record: others see the published one as far as it was released, the owner sees the draft where there
+# is one.
+EDITION = OneOf(
+    (
+        All((Is("state", "CURRENT"), AnyOf((Shown(), Own())), Not(All((Own(), Is("has_draft", True)))))),
+        All((Is("state", "WORKING"), Own())),
+    )
+)

@@ -1,0 +1,76 @@
+"""Every setting of the installation, an environment variable each; docs/operations.md describes them all."""
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "EXCHANGE_"
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used. The text is one sentence for the person at the terminal."""
+
+
+class Settings(BaseSettings):
+    """What an operator may set. An empty variable counts as not set."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
+
+    data_dir: Path = Field(
+        default=Path(".exchange"), description="Folder of the embedded PostgreSQL: its data, locks and start-up log."
+    )
+    database_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="A PostgreSQL server (16 or newer) to use in place of the embedded one, "
+        "as postgresql://user:password@host/database.",
+    )
+    database_pool_size: int = Field(
+        default=8, ge=1, le=20, description="Most connections to the database for reads, and as many again for writes."
+    )
+    database_statement_cache: int = Field(
+        default=500,
+        ge=0,
+        description="Prepared statements kept per connection; 0 behind PgBouncer in transaction mode.",
+    )
+    database_timeout: float = Field(default=15, gt=0, description="Seconds after which a statement is given up.")
+    host: str = Field(
+        default="127.0.0.1", min_length=1, description="Address to listen on; 0.0.0.0 is every network of the machine."
+    )
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    body_limit: int = Field(default=1_048_576, ge=1024, description="Largest request body accepted, in bytes.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgresql(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("it must start with postgresql://")
+        return value
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment. Raises SettingsError, which names what is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        complaints = [
+            _complaint(str(details["loc"][0]), details["input"], details["msg"]) for details in error.errors()
+        ]
+        raise SettingsError("; ".join(complaints) + ".") from None
+
+
+def unknown_settings(variables: Iterable[str]) -> list[str]:
+    """One sentence for each variable that looks like a misspelt setting."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    strange = sorted(name for name in variables if name.startswith(PREFIX) and name not in known)
+    meant = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.85) for name in strange}
+    return [f"{name} is not a setting; did you mean {close[0]}?" for name, close in meant.items() if close]
+
+
+def _complaint(field: str, value: object, message: str) -> str:
+    reason = message.removeprefix("Value error, ")
+    shown = "" if field == "database_url" else f"={value}"  # it may hold a password
+    return f"The setting {PREFIX}{field.upper()}{shown} is wrong: {reason[:1].lower()}{reason[1:]}"
