@@ -1,0 +1,168 @@
+"""From a selection to SQL: objects become rows as JSON, relations correlated sub-selects, connections pages of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from graphql import FieldNode, GraphQLNamedType, GraphQLObjectType, GraphQLOutputType, get_named_type, is_object_type
+from sqlalchemy import ColumnElement, FromClause, Text, and_, case, cast, func, literal, null
+
+from exchange.access.visibility import Scope
+from exchange.projection import fields as spec
+from exchange.projection.json_sql import MIXED, ROW, Json, Pair, row_array, row_object, select_pairs
+from exchange.projection.registry import Projected, projected_type, spec_of
+from exchange.projection.selection import Selector
+from exchange.projection.values import Parameters, Value, argument_values
+
+Target = tuple[GraphQLObjectType, Projected]
+
+
+class Compiler:
+    """Compiles one root field of one operation for one kind of viewer.
+
+    `mixed` tells afterwards whether the selection has fields with ordinary resolvers, so that the JSON must be
+    completed in Python.
+    """
+
+    def __init__(self, selector: Selector, scope: Scope, parameters: Parameters) -> None:
+        self.selector = selector
+        self.scope = scope
+        self.parameters = parameters
+        self.mixed = False
+        self._names = 0
+
+    def name(self) -> str:
+        """A fresh name."""
+        self._names += 1
+        return f"q{self._names}"
+
+    def alias(self, source: FromClause) -> FromClause:
+        """A fresh alias of a table."""
+        return source.alias(self.name())
+
+    def visible(self, type_: Projected, row: FromClause) -> ColumnElement[bool]:
+        """The type's visibility rule over a row."""
+        return type_.rule.sql(row, self.scope)
+
+    def parameter(self, value: Value, sql_type: str) -> ColumnElement[Any]:
+        """A parameter for an argument's value."""
+        return self.parameters.add(value.get, sql_type)
+
+    def arguments(self, type_: GraphQLObjectType, node: FieldNode) -> dict[str, Value]:
+        """The arguments of a field."""
+        return argument_values(type_.fields[node.name.value].args, node, self.selector.variables)
+
+    def pairs(self, type_: GraphQLObjectType, row: FromClause, nodes: Iterable[FieldNode]) -> list[Pair]:
+        """The selected fields of an object whose row is `row`, by response key."""
+        with self.marking(type_) as pairs:
+            needed: set[str] | None = None
+            for key, same in self.selector.fields(type_, nodes).items():
+                name = same[0].name.value
+                if name == "__typename":
+                    pairs.append((key, literal(type_.name)))
+                    continue
+                found = spec_of(type_.fields[name])
+                if found is None or isinstance(found, spec.Needs):
+                    needed = (needed or set()) | set(found.columns if found else ())
+                else:
+                    pairs.append((key, self.field(found, type_, row, same)))
+            if needed is not None:
+                self.mixed = True
+                pairs.append((ROW, self.object([(column, row.c[column]) for column in sorted(needed)])))
+        return pairs
+
+    @contextmanager
+    def marking(self, type_: GraphQLObjectType) -> Iterator[list[Pair]]:
+        """Collects the pairs of an object; it is marked where something in it needs an ordinary resolver."""
+        outside, self.mixed = self.mixed, False
+        pairs: list[Pair] = []
+        yield pairs
+        if self.mixed:
+            pairs.append((MIXED, literal(type_.name)))
+        self.mixed = self.mixed or outside
+
+    def field(self, found: spec.Spec, type_: GraphQLObjectType, row: FromClause, nodes: list[FieldNode]) -> Json:
+        """The value of one field. `nodes` are all that share its response key."""
+        target = type_.fields[nodes[0].name.value].type
+        if isinstance(found, spec.Leaf):
+            return _leaf(found.sql(row.c, self.arguments(type_, nodes[0])), target)
+        if isinstance(found, spec.Inline):
+            return self._inline(found, self.target(target), row, nodes)
+        if isinstance(found, spec.One):
+            return self._one(found, self.target(target), row, nodes)
+        if isinstance(found, spec.Many):
+            return self._many(found, self.target(target), row, nodes)
+        if isinstance(found, spec.Variants):
+            types = self.selector.schema.type_map
+            return func.coalesce(
+                *(self._one(to, self.target(types[name]), row, nodes) for name, to in found.relations.items())
+            )
+        if isinstance(found, spec.Connected):
+            return self.connection(found, type_, nodes, row).json()
+        raise TypeError(f"{type_.name}.{nodes[0].name.value}: {type(found).__name__} is for root fields and payloads")
+
+    def connection(
+        self, found: spec.Connected, type_: GraphQLObjectType, nodes: list[FieldNode], row: FromClause | None
+    ) -> "Page":
+        """A page of a connection field of `type_`; `row` is the parent's, None for a root field."""
+        connection = object_type(type_.fields[nodes[0].name.value].type)
+        return Page(self, found, connection, nodes, self.arguments(type_, nodes[0]), row)
+
+    def target(self, type_: GraphQLOutputType | GraphQLNamedType) -> Target:
+        """The projected type behind a field's type."""
+        named = object_type(type_)
+        projection = projected_type(named)
+        if projection is None:
+            raise TypeError(f"{named.name} is not a projected type")
+        return named, projection
+
+    def object(
+        self, pairs: Sequence[Pair], source: FromClause | None = None, where: ColumnElement[bool] | None = None
+    ) -> Json:
+        """The pairs as a JSON object: of the one row of `source` that `where` finds (else null), or, without it, in
+        place."""
+        statement = select_pairs(pairs)
+        if source is None:
+            return row_object(statement, self.name())
+        statement = statement.select_from(source)
+        return row_object(statement if where is None else statement.where(where), self.name(), source)
+
+    def _inline(self, found: spec.Inline, target: Target, row: FromClause, nodes: list[FieldNode]) -> Json:
+        type_, projection = target
+        shown = and_(found.present(row.c), self.visible(projection, row))
+        return case((shown, self.object(self.pairs(type_, row, nodes))), else_=null())
+
+    def _one(self, found: spec.One, target: Target, row: FromClause, nodes: list[FieldNode]) -> Json:
+        type_, projection = target
+        other = self.alias(projection.table if found.table is None else found.table)
+        return self.object(self.pairs(type_, other, nodes), other, self._related(found, projection, row, other))
+
+    def _many(self, found: spec.Many, target: Target, row: FromClause, nodes: list[FieldNode]) -> Json:
+        type_, projection = target
+        other = self.alias(projection.table if found.table is None else found.table)
+        sources = [other] if found.through is None else [other, found.through]
+        statement = select_pairs(self.pairs(type_, other, nodes)).select_from(*sources)
+        statement = statement.where(self._related(found, projection, row, other))
+        return row_array(statement.order_by(*(sources[-1].c[name] for name in found.order)), self.name(), *sources)
+
+    def _related(
+        self, found: spec.One | spec.Many, type_: Projected, row: FromClause, other: FromClause
+    ) -> ColumnElement[bool]:
+        on = found.on(row.c, other.c)
+        return on if found.implied else and_(on, self.visible(type_, other))
+
+
+def object_type(type_: GraphQLOutputType | GraphQLNamedType) -> GraphQLObjectType:
+    """The object type behind a field's type. Raises TypeError where there is none."""
+    named = get_named_type(type_)
+    if not is_object_type(named):
+        raise TypeError(f"{named.name} is not an object type")
+    return named
+
+
+def _leaf(value: ColumnElement[Any], target: GraphQLOutputType) -> ColumnElement[Any]:
+    # An exact decimal leaves as text; as a JSON number most clients would read it into a float.
+    return cast(value, Text) if get_named_type(target).name == "Decimal" else value
+
+
+from exchange.projection.page import Page  # noqa: E402 - a page compiles its nodes through this module

@@ -1,0 +1,228 @@
+"""How a capability says where the fields of a GraphQL type come from.
+
+Each function here declares one field of a Strawberry type; the annotation gives its GraphQL type, the arguments say
+how SQL gives it:
+
+    title: str = column("title", "Short title.")
+    municipality: Municipality = one(lambda m, t: t.id == m.municipality_id, "Whose measure it is.")
+    lessons: Connection[LessonLearned] = connection(LESSONS, "Lessons.", on=lambda m, t: t.measure_id == m.record_id)
+
+The target of a relation is the GraphQL type of the field, so it is named once, in the annotation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import strawberry
+from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from exchange.projection.values import Value
+
+Columns = ReadOnlyColumnCollection[str, ColumnElement[Any]]
+Join = Callable[[Columns, Columns], ColumnElement[bool]]
+Arguments = Mapping[str, Value]
+Expression = Callable[[Columns, Arguments], ColumnElement[Any]]
+Condition = Callable[[Columns, Value, Callable[[Value, str], ColumnElement[Any]]], ColumnElement[bool]]
+METADATA = "projection"
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A scalar or enum value, or a list of them: an expression over the row."""
+
+    sql: Expression
+
+
+@dataclass(frozen=True)
+class Inline:
+    """An object whose fields lie in the same row. Its type's visibility rule is asked; `present` tells when there is
+    one at all."""
+
+    present: Callable[[Columns], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class One:
+    """At most one row of another table. `implied`: where the parent is visible the target is, so its rule need not be
+    asked again."""
+
+    on: Join
+    implied: bool = False
+    table: FromClause | None = None
+
+
+@dataclass(frozen=True)
+class Many:
+    """All matching rows of another table, in an order; for lists that are short by nature. `through` is the table that
+    links the two,
+    if one does; the order then goes by its columns."""
+
+    on: Join
+    order: tuple[str, ...]
+    implied: bool = False
+    table: FromClause | None = None
+    through: FromClause | None = None
+
+
+@dataclass(frozen=True)
+class Variants:
+    """An interface or union: the first of these relations whose condition holds, by the name of its GraphQL type."""
+
+    relations: Mapping[str, One]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a connection can be ordered by: an expression that is never null, and the SQL type that its cursor value
+    has."""
+
+    sql: Callable[[Columns], ColumnElement[Any]]
+    type: str
+
+
+@dataclass(frozen=True)
+class Paging:
+    """How the connections of one type are filtered and ordered.
+
+    `orders` by the value of the order enum; `default` is what applies without `orderBy`, as (enum value, descending).
+    `filters` by the
+    name that the filter input's field has in the schema. The type's key, of the SQL type `key_type`, breaks ties.
+    """
+
+    orders: Mapping[str, Order]
+    default: tuple[tuple[str, bool], ...]
+    filters: Mapping[str, Condition] = field(default_factory=dict)
+    key_type: str = "uuid"
+
+
+@dataclass(frozen=True)
+class Connected:
+    """Rows of another table, page by page. `numbered` rows (parts of a whole) have a natural order in place of
+    `orderBy`."""
+
+    paging: Paging
+    on: Join | None = None
+    implied: bool = False
+
+
+@dataclass(frozen=True)
+class Key:
+    """How a lookup finds its row by one argument: the condition, the parameter's SQL type, and how the argument is
+    read (None where it
+    cannot be the key of anything)."""
+
+    condition: Callable[[Columns, ColumnElement[Any]], ColumnElement[bool]]
+    type: str = "text"
+    read: Callable[[Any], Any] = lambda value: value
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A root field: one row, by exactly one of these arguments."""
+
+    by: Mapping[str, Key]
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """The root fields `node` and `nodes`: rows of any type by their ids."""
+
+
+@dataclass(frozen=True)
+class Produced:
+    """A field of a payload: the record that the payload's `record_id` names, read back."""
+
+    attribute: str = "record_id"
+
+
+@dataclass(frozen=True)
+class Needs:
+    """An ordinary resolver on a projected type: the columns that it reads from its `self`, a mapping."""
+
+    columns: tuple[str, ...]
+
+
+Spec = Leaf | Inline | One | Many | Variants | Connected | Lookup | Nodes | Produced
+
+
+def argument(name: str, annotation: object, description: str, default: object = strawberry.UNSET) -> StrawberryArgument:
+    """An argument of a projected field."""
+    return StrawberryArgument(
+        python_name=name,
+        graphql_name=None,
+        type_annotation=StrawberryAnnotation(annotation),
+        description=description,
+        default=default,
+    )
+
+
+def declare(
+    spec: Spec, description: str, arguments: tuple[StrawberryArgument, ...] = (), deprecated: str | None = None
+) -> Any:
+    """A Strawberry field that the projection reads."""
+    made = StrawberryField(description=description, metadata={METADATA: spec}, deprecation_reason=deprecated)
+    made.arguments = list(arguments)
+    return made
+
+
+def column(name: str, description: str, deprecated: str | None = None) -> Any:
+    """A column as it is."""
+    return declare(Leaf(lambda row, _args: row[name]), description, deprecated=deprecated)
+
+
+def expression(sql: Expression, description: str, *arguments: StrawberryArgument) -> Any:
+    """An SQL expression over the row and the field's arguments."""
+    return declare(Leaf(sql), description, arguments)
+
+
+def inline(present: Callable[[Columns], ColumnElement[bool]], description: str) -> Any:
+    """An object out of columns of the same row."""
+    return declare(Inline(present), description)
+
+
+def one(on: Join, description: str, *, implied: bool = False, table: FromClause | None = None) -> Any:
+    """A relation to at most one row."""
+    return declare(One(on, implied, table), description)
+
+
+def many(
+    on: Join,
+    description: str,
+    *,
+    order: tuple[str, ...],
+    implied: bool = False,
+    table: FromClause | None = None,
+    through: FromClause | None = None,
+) -> Any:
+    """A short list of related rows."""
+    return declare(Many(on, order, implied, table, through), description)
+
+
+def variants(relations: Mapping[str, One], description: str) -> Any:
+    """A relation to rows of several types."""
+    return declare(Variants(relations), description)
+
+
+def lookup(by: Mapping[str, Key], description: str, *arguments: StrawberryArgument) -> Any:
+    """A root field that finds one row."""
+    return declare(Lookup(by), description, arguments)
+
+
+def produced(description: str, attribute: str = "record_id") -> Any:
+    """The record that a mutation made or changed, in its payload."""
+    return declare(Produced(attribute), description)
+
+
+def extend(cls: type[Any], name: str, annotation: object, made: Any) -> None:
+    """Add a field to a type of a capability further down, which must not know this one. Before the schema is built."""
+    made.python_name = name
+    made.type_annotation = StrawberryAnnotation(annotation)
+    made.origin = cls
+    cls.__strawberry_definition__.fields.append(made)

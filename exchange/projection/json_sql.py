@@ -1,0 +1,72 @@
+"""The few ways in which rows become JSON in PostgreSQL."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, FromClause, Select, func, literal, literal_column, select, table
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+Json = ColumnElement[Any]
+Pair = tuple[str, ColumnElement[Any]]
+
+_NOWHERE = table("nowhere")
+_LONGEST_IDENTIFIER = 63
+_WHOLE = "$whole"
+
+# Keys beside the selected ones in objects that must be completed in Python: the type's name, and the columns that
+# resolvers need.
+MIXED = "$mixed"
+ROW = "$row"
+
+
+class _JsonObject(FunctionElement[Any]):
+    """`JSON_OBJECT(key VALUE value, …)`: any number of keys of any length (PostgreSQL 16)."""
+
+    inherit_cache = True
+    type = JSON()
+
+
+@compiles(_JsonObject)
+def _compile_json_object(element: _JsonObject, compiler: SQLCompiler, **kw: Any) -> str:
+    parts = [compiler.process(part, **kw) for part in element.clauses]
+    pairs = ", ".join(f"{key} VALUE {value}" for key, value in zip(parts[::2], parts[1::2], strict=True))
+    return f"JSON_OBJECT({pairs})"
+
+
+def select_pairs(pairs: Sequence[Pair]) -> Select[Any]:
+    """A select of the pairs as columns named by their keys; where a key is longer than a column name may be, of one
+    JSON object."""
+    if all(len(key) <= _LONGEST_IDENTIFIER for key, _ in pairs):
+        return select(*(value.label(key) for key, value in pairs))
+    parts = [part for key, value in pairs for part in (literal(key), value)]
+    return select(_JsonObject(*parts).label(_WHOLE))
+
+
+def row_object(statement: Select[Any], name: str, *own: FromClause) -> Json:
+    """The one row of a statement as a JSON object, null where there is none. `own` are the sources that belong to the
+    statement
+    itself; all others are taken from around it."""
+    inner = _inner(statement, name, own)
+    return select(_row(inner, name)).select_from(inner).scalar_subquery()
+
+
+def row_array(statement: Select[Any], name: str, *own: FromClause) -> Json:
+    """The rows of a statement as a JSON array, in their order."""
+    inner = _inner(statement, name, own)
+    rows = func.coalesce(func.json_agg(_row_value(inner, name)), literal_column("'[]'::json"), type_=JSON)
+    return select(rows).select_from(inner).scalar_subquery()
+
+
+def _inner(statement: Select[Any], name: str, own: Sequence[FromClause]) -> FromClause:
+    return statement.correlate_except(*(own or (_NOWHERE,))).subquery(name)
+
+
+def _row(inner: FromClause, name: str) -> Json:
+    return inner.c[_WHOLE] if _WHOLE in inner.c else func.row_to_json(literal_column(name), type_=JSON)
+
+
+def _row_value(inner: FromClause, name: str) -> Json:
+    # json_agg takes a row as it is, which saves a step over row_to_json.
+    return inner.c[_WHOLE] if _WHOLE in inner.c else literal_column(name)

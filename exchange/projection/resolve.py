@@ -1,0 +1,154 @@
+"""The resolvers of projected fields: root fields and payloads run a plan, all others take what their parent's JSON
+holds."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import orjson
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    is_abstract_type,
+    is_object_type,
+)
+
+from exchange.projection import fields as spec
+from exchange.projection.context import Info, RequestContext
+from exchange.projection.ids import decode, prefix_of
+from exchange.projection.json_sql import MIXED, ROW
+from exchange.projection.plan import Plan, keep, plan_key
+from exchange.projection.registry import bind, is_page_type, node_types, projected_type, spec_of
+from exchange.projection.root import compile_root
+from exchange.projection.values import Run
+
+Resolver = Callable[..., Any]
+_ROOTS = (spec.Connected, spec.Lookup, spec.Produced, spec.Many)
+
+
+class Completed:
+    """A value that is the answer already; the executor passes it on untouched."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+def install(schema: GraphQLSchema) -> None:
+    """Give every field that the types declare as projected its resolver. Once per schema."""
+    bind(schema)
+    nodes = node_types(schema)
+    for type_ in schema.type_map.values():
+        if is_abstract_type(type_):
+            type_.resolve_type = _type_of
+        elif is_object_type(type_) and not type_.name.startswith("__"):
+            inside = projected_type(type_) is not None or is_page_type(type_)
+            for field in type_.fields.values():
+                field.resolve = _resolver(field, nodes, inside)
+
+
+def _resolver(field: GraphQLField, nodes: Mapping[str, GraphQLObjectType], inside: bool) -> Resolver | None:
+    found = spec_of(field)
+    if isinstance(found, spec.Nodes):
+        return _many_nodes(nodes) if "ids" in field.args else _one_node(nodes)
+    if inside:
+        ordinary = found is None and not _is_plain(field)
+        return _ordinary(field.resolve) if ordinary or isinstance(found, spec.Needs) else _take
+    return _root(found) if isinstance(found, _ROOTS) else field.resolve
+
+
+def _is_plain(field: GraphQLField) -> bool:
+    """Whether a field has no resolver of its own, as those of the page types."""
+    declared = field.extensions.get("strawberry-definition")
+    return declared is None or declared.base_resolver is None
+
+
+def _take(source: Mapping[str, Any], info: Info, **_arguments: Any) -> Any:
+    value = source[str(info.path.key)]
+    return value if value is None or _is_mixed(value) else Completed(value)
+
+
+def _is_mixed(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(isinstance(item, dict) and MIXED in item for item in value)
+    return isinstance(value, dict) and MIXED in value
+
+
+def _ordinary(resolve: Resolver | None) -> Resolver:
+    """An ordinary resolver on a projected type gets the columns that it needs as its source."""
+    if resolve is None:
+        raise TypeError("a field of a projected type needs a source or a resolver")
+
+    def resolve_with_row(source: Mapping[str, Any], info: Info, **arguments: Any) -> Any:
+        return resolve(source[ROW], info, **arguments)
+
+    return resolve_with_row
+
+
+def _type_of(value: Any, _info: Info, _type: Any) -> str:
+    return cast(str, value[MIXED])
+
+
+def _root(found: spec.Spec) -> Resolver:
+    async def resolve(source: Any, info: Info, **_arguments: Any) -> Any:
+        context: RequestContext = info.context
+        key = plan_key(info, context.document, context.viewer.kind)
+        plan = context.document.plans.get(key)
+        if plan is None:
+            plan = compile_root(info, found, context.viewer.kind)
+            keep(context.document, key, plan)
+        return await _run(plan, Run(info.variable_values.coerced, context.viewer, source), context)
+
+    return resolve
+
+
+async def _run(plan: Plan, run: Run, context: RequestContext) -> Any:
+    arguments = plan.arguments(run)
+    if not plan.counted:
+        row = await context.database.fetch_row(plan.sql, *arguments)
+        return _completed(plan, row[0]) if row is not None else None
+    key = tuple(tuple(value) if isinstance(value, list) else value for value in arguments)
+    row = await context.database.fetch_row(plan.sql, *arguments, *plan.known_count(key))
+    plan.remember_count(key, row["counter"], row["total"])
+    return _completed(plan, row[0])
+
+
+def _completed(plan: Plan, text: str | None) -> Any:
+    if text is None:
+        return None
+    return orjson.loads(text) if plan.mixed else Completed(orjson.Fragment(text))
+
+
+def _one_node(types: Mapping[str, GraphQLObjectType]) -> Resolver:
+    async def resolve(_source: Any, info: Info, id: str) -> Any:
+        return (await _load_nodes(info, [id], types))[0]
+
+    return resolve
+
+
+def _many_nodes(types: Mapping[str, GraphQLObjectType]) -> Resolver:
+    async def resolve(_source: Any, info: Info, ids: list[str]) -> Any:
+        return await _load_nodes(info, ids, types)
+
+    return resolve
+
+
+async def _load_nodes(info: Info, ids: list[str], types: Mapping[str, GraphQLObjectType]) -> list[Any]:
+    """The nodes in the order of their ids, one statement a type; null for what does not exist or may not be seen."""
+    context: RequestContext = info.context
+    found: dict[str, Any] = {}
+    for prefix in dict.fromkeys(prefix_of(text) for text in ids):
+        type_ = types.get(prefix)
+        if type_ is None:
+            continue
+        key = (*plan_key(info, context.document, context.viewer.kind), prefix)
+        plan = context.document.plans.get(key)
+        if plan is None:
+            plan = compile_root(info, spec.Nodes(), context.viewer.kind, type_)
+            keep(context.document, key, plan)
+        keys = [decoded for text in ids if (decoded := decode(prefix, text)) is not None]
+        run = Run(info.variable_values.coerced, context.viewer, keys)
+        for row in await context.database.fetch_all(plan.sql, *plan.arguments(run)):
+            found[f"{prefix}_{row[1]}"] = _completed(plan, row[0])
+    return [found.get(text) for text in ids]

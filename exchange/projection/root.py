@@ -1,0 +1,135 @@
+"""Statements of root fields: what the compiler makes of a selection, with the count guarded by the change counter."""
+
+import re
+from typing import Any
+
+from graphql import GraphQLObjectType
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+)
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
+
+from exchange.access.viewer import ViewerKind
+from exchange.access.visibility import Scope
+from exchange.errors import ExchangeError
+from exchange.projection import fields as spec
+from exchange.projection.compiler import Compiler
+from exchange.projection.context import Info
+from exchange.projection.json_sql import row_array, select_pairs
+from exchange.projection.page import Page
+from exchange.projection.plan import Plan
+from exchange.projection.selection import Selector
+from exchange.projection.values import Parameters, Value
+
+_DIALECT = dialect()  # type: ignore[no-untyped-call]
+_PARAMETER = re.compile(r"\$([0-9]+)::")
+_COUNTER = table("change_counter", column("value", BigInteger))
+
+
+def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: GraphQLObjectType | None = None) -> Plan:
+    """The plan of a root field (or of a payload's field), for one kind of viewer. `node_type` is for `node` and
+    `nodes`."""
+    parameters = Parameters()
+    own = parameters.add(lambda run: list(run.viewer.municipalities), "uuid[]")
+    selector = Selector(info.schema, info.fragments, info.variable_values.coerced)
+    compiler = Compiler(selector, Scope(kind, own), parameters)
+    statement: Select[*tuple[Any, ...]]
+    if isinstance(found, spec.Connected):
+        page = compiler.connection(found, info.parent_type, info.field_nodes, None)
+        if page.counts:
+            return _counted(page, compiler)
+        statement = select(page.json())
+    elif isinstance(found, spec.Many):
+        statement = select(_list(compiler, found, info))
+    elif isinstance(found, spec.Nodes):
+        assert node_type is not None
+        statement = _nodes(compiler, node_type, info)
+    elif isinstance(found, spec.Produced):
+        key = Value(None, lambda run: getattr(run.source, found.attribute))
+        statement = select(_by_key(compiler, info, lambda row, name: row[name] == compiler.parameter(key, "uuid")))
+    else:
+        assert isinstance(found, spec.Lookup)
+        statement = select(_lookup(compiler, found, info))
+    return _plan(statement, compiler)
+
+
+def _plan(statement: Select[*tuple[Any, ...]], compiler: Compiler, counted: bool = False) -> Plan:
+    # Constants are written out: PostgreSQL proves partial indexes and estimates by constants, not by parameters.
+    text = str(statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+    getters = compiler.parameters.getters
+    # A rule may fold away a parameter that it asked for (whoever has no municipality owns nothing): number those that
+    # are left.
+    used = sorted({int(number) for number in _PARAMETER.findall(text)})
+    numbers = {old: new for new, old in enumerate(used, start=1)}
+    text = _PARAMETER.sub(lambda match: f"${numbers[int(match[1])]}::", text)
+    kept = tuple(getters[number - 1] for number in used if number <= len(getters))
+    return Plan(text, kept, compiler.mixed, counted)
+
+
+def _counted(page: Page, compiler: Compiler) -> Plan:
+    """The page with the number of all records, counted anew only when the change counter has moved since it was
+    counted last.
+
+    Both are read in the statement's one snapshot, so the number is never older than the page.
+    """
+    counter = select(cast(func.sum(_COUNTER.c.value), BigInteger).label("counter")).select_from(_COUNTER).subquery("k")
+    data = page.json(literal_column("guard.total"))
+    matching = page.count()
+    number = len(compiler.parameters.getters)
+    known: ColumnElement[int] = literal_column(f"${number + 1}::bigint")
+    total = case((counter.c.counter == known, literal_column(f"${number + 2}::bigint")), else_=matching)
+    # OFFSET 0 keeps PostgreSQL from evaluating the count once for each of its two uses.
+    guard = (
+        select(counter.c.counter, total.label("total"))
+        .select_from(counter)
+        .offset(literal_column("0"))
+        .subquery("guard")
+    )
+    statement = select(data.label("data"), guard.c.counter, guard.c.total).select_from(guard)
+    return _plan(statement, compiler, counted=True)
+
+
+def _list(compiler: Compiler, found: spec.Many, info: Info) -> ColumnElement[Any]:
+    type_, projection = compiler.target(info.return_type)
+    row = compiler.alias(projection.table)
+    where = and_(found.on(row.c, row.c), compiler.visible(projection, row))
+    statement = select_pairs(compiler.pairs(type_, row, info.field_nodes)).select_from(row).where(where)
+    return row_array(statement.order_by(*(row.c[name] for name in found.order)), compiler.name(), row)
+
+
+def _nodes(compiler: Compiler, type_: GraphQLObjectType, info: Info) -> Select[Any, str]:
+    _, projection = compiler.target(type_)
+    row: FromClause = compiler.alias(projection.table)
+    keys = compiler.parameter(Value(None, lambda run: run.source), "uuid[]")
+    data = compiler.object(compiler.pairs(type_, row, info.field_nodes))
+    where = and_(row.c[projection.key] == keys.any_(), compiler.visible(projection, row))
+    return select(data, cast(row.c[projection.key], Text)).select_from(row).where(where)
+
+
+def _by_key(compiler: Compiler, info: Info, condition: Any) -> ColumnElement[Any]:
+    type_, projection = compiler.target(info.return_type)
+    row = compiler.alias(projection.table)
+    where = and_(condition(row.c, projection.key), compiler.visible(projection, row))
+    return compiler.object(compiler.pairs(type_, row, info.field_nodes), row, where)
+
+
+def _lookup(compiler: Compiler, found: spec.Lookup, info: Info) -> ColumnElement[Any]:
+    arguments = compiler.arguments(info.parent_type, info.field_nodes[0])
+    given = [name for name in found.by if arguments[name].given]
+    if len(given) != 1:
+        raise ExchangeError(f"Give exactly one of: {', '.join(found.by)}.")
+    key = found.by[given[0]]
+    value = compiler.parameter(arguments[given[0]].map(lambda text: None if text is None else key.read(text)), key.type)
+    return _by_key(compiler, info, lambda row, _name: key.condition(row, value))
