@@ -1,0 +1,129 @@
+"""Documents, parsed and validated once and kept while they are in use."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    parse,
+    validate,
+)
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.validation.rules import overlapping_fields_can_be_merged
+from graphql.validation.validate import ValidationAbortedError
+
+from exchange.api import limits
+from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry
+from exchange.api.variables import VariableReader
+from exchange.projection.context import CachedDocument
+
+MAX_ERRORS = 5
+MAX_DOCUMENTS = 500
+MAX_TOTAL_CHARACTERS = 400_000
+"""Bounds the cache's memory: a parsed document takes some 100 bytes for each of its characters."""
+
+# graphql-core's own value lets a document of 30 kB take three seconds; the attribute is there for being lowered.
+overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = limits.MAX_COMPARISONS
+
+
+@dataclass(slots=True)
+class Operation:
+    """An operation, with what can be known of its variables before they have values."""
+
+    node: OperationDefinitionNode
+    variables: VariableReader
+
+
+@dataclass(slots=True)
+class Document(CachedDocument):
+    """A document and its operations by name (None for one without). With `errors` there is nothing to run."""
+
+    operations: dict[str | None, Operation] = field(default_factory=dict)
+    fragments: dict[str, FragmentDetails] = field(default_factory=dict)
+    fragment_definitions: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
+    errors: list[ErrorEntry] = field(default_factory=list)
+
+
+class DocumentCache:
+    """Gives the document of a text. Keeps those used last, within a number of documents and of characters in all."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        max_documents: int = MAX_DOCUMENTS,
+        max_total_characters: int = MAX_TOTAL_CHARACTERS,
+    ) -> None:
+        self._schema = schema
+        self._max_documents = max_documents
+        self._max_total_characters = max_total_characters
+        self._documents: OrderedDict[str, Document] = OrderedDict()
+        self._total_characters = 0
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def get(self, text: str) -> Document:
+        """The document of this text, with the errors that were found in it; never raises."""
+        document = self._documents.get(text)
+        if document is not None:
+            self._documents.move_to_end(text)
+            return document
+        document = read_document(self._schema, text)
+        self._keep(text, document)
+        return document
+
+    def _keep(self, text: str, document: Document) -> None:
+        self._documents[text] = document
+        self._total_characters += len(text)
+        while len(self._documents) > self._max_documents or self._total_characters > self._max_total_characters:
+            dropped, _ = self._documents.popitem(last=False)
+            self._total_characters -= len(dropped)
+
+
+def read_document(schema: GraphQLSchema, text: str) -> Document:
+    """Parse, measure and validate. The limits come first: validating what is over them could take minutes."""
+    if len(text) > limits.MAX_CHARACTERS:
+        return _refused(limits.Excess("characters", limits.MAX_CHARACTERS, len(text)))
+    try:
+        ast = parse(text, max_lexical_tokens=limits.MAX_TOKENS, max_comments=limits.MAX_TOKENS)
+    except GraphQLSyntaxError as error:
+        return _unreadable(error)
+    excess = limits.find_excess(ast)
+    if excess:
+        return _refused(excess)
+    errors = validate(schema, ast, max_errors=MAX_ERRORS)
+    if errors:
+        return _invalid(errors)
+    document = Document()
+    for node in ast.definitions:
+        if isinstance(node, OperationDefinitionNode):
+            name = node.name.value if node.name else None
+            document.operations[name] = Operation(node, VariableReader(schema, node))
+        elif isinstance(node, FragmentDefinitionNode):
+            document.fragment_definitions[node.name.value] = node
+            document.fragments[node.name.value] = FragmentDetails(node)
+    return document
+
+
+def _refused(excess: limits.Excess) -> Document:
+    details: dict[str, Any] = {"limit": excess.limit, "allowed": excess.allowed, "asked": excess.asked}
+    return Document(errors=[error_entry(excess.message, ErrorCode.QUERY_TOO_COMPLEX, **details)])
+
+
+def _invalid(errors: list[GraphQLError]) -> Document:
+    if isinstance(errors[0], ValidationAbortedError):
+        # Not one mistake was found, but finding out took more comparisons than the validation allows itself.
+        return Document(errors=[error_entry("The document is too complex to validate.", ErrorCode.QUERY_TOO_COMPLEX)])
+    return Document(errors=[describe(error, ErrorCode.GRAPHQL_VALIDATION_FAILED) for error in errors])
+
+
+def _unreadable(error: GraphQLSyntaxError) -> Document:
+    # The parser says so when it stops at a limit; anything else is a mistake in the syntax.
+    is_limit = error.message.endswith("Parsing aborted.")
+    code = ErrorCode.QUERY_TOO_COMPLEX if is_limit else ErrorCode.GRAPHQL_PARSE_FAILED
+    return Document(errors=[describe(error, code)])

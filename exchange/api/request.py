@@ -1,0 +1,90 @@
+"""A GraphQL request, read from a JSON body or from the query of a URL."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from exchange.errors import ErrorCode, ExchangeError
+
+_IN_URL = ("query", "operationName", "variables", "extensions")
+_MOST_URL_PARAMETERS = 50
+
+
+@dataclass(slots=True)
+class GraphQLRequest:
+    """What a client wants executed. `query` is the text of the document."""
+
+    query: str
+    variables: dict[str, Any] | None = None
+    operation_name: str | None = None
+    extensions: dict[str, Any] | None = None
+
+
+def from_body(body: bytes) -> GraphQLRequest:
+    """The request in a JSON body. Raises ExchangeError (BAD_REQUEST) for whatever else is in it."""
+    try:
+        parameters = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise _malformed(f"The body is not JSON: {error.msg} (character {error.pos})") from None
+    if type(parameters) is not dict:
+        hint = " Batches are not supported." if isinstance(parameters, list) else ""
+        raise _malformed(f"The body must be a JSON object.{hint}")
+    return _from_parameters(parameters)
+
+
+def from_url(query_string: bytes) -> GraphQLRequest:
+    """The request in a URL, `variables` and `extensions` as JSON. Raises ExchangeError (BAD_REQUEST)."""
+    try:
+        pairs = parse_qsl(
+            query_string.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MOST_URL_PARAMETERS,
+        )
+    except ValueError:
+        raise _malformed("The query of the URL is not form-encoded UTF-8.") from None
+    parameters: dict[str, Any] = {}
+    for name, value in pairs:
+        if name not in _IN_URL:
+            continue
+        if name in parameters:
+            raise _malformed(f"The parameter '{name}' is given more than once.")
+        parameters[name] = value or None
+    for name in ("variables", "extensions"):
+        if parameters.get(name):
+            parameters[name] = _from_json(name, parameters[name])
+    return _from_parameters(parameters)
+
+
+def _from_parameters(parameters: dict[str, Any]) -> GraphQLRequest:
+    query = parameters.get("query")
+    variables = parameters.get("variables")
+    operation_name = parameters.get("operationName")
+    extensions = parameters.get("extensions")
+    if variables is not None and type(variables) is not dict:
+        raise _malformed("The parameter 'variables' must be an object.")
+    if operation_name is not None and type(operation_name) is not str:
+        raise _malformed("The parameter 'operationName' must be a string.")
+    if extensions is not None and type(extensions) is not dict:
+        raise _malformed("The parameter 'extensions' must be an object.")
+    if query is None:
+        if extensions and "persistedQuery" in extensions:
+            # Clients send the whole document when they read exactly this message.
+            raise ExchangeError("PersistedQueryNotSupported", ErrorCode.PERSISTED_QUERY_NOT_SUPPORTED)
+        raise _malformed("The parameter 'query' is missing.")
+    if type(query) is not str:
+        raise _malformed("The parameter 'query' must be a string.")
+    return GraphQLRequest(query, variables, operation_name, extensions)
+
+
+def _from_json(name: str, text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise _malformed(f"The parameter '{name}' is not JSON.") from None
+
+
+def _malformed(message: str) -> ExchangeError:
+    return ExchangeError(message, ErrorCode.BAD_REQUEST)

@@ -1,0 +1,34 @@
+"""The schema, put together from the capabilities. One per process: the types hold what the projection installed in
+them."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from exchange.api.relay import NodeQueries
+from exchange.api.viewer import ViewerQueries
+from exchange.api.vocabulary import VocabularyQueries
+from exchange.measures.mutations import RecordMutations
+from exchange.measures.queries import MeasureQueries
+from exchange.municipalities.mutations import MunicipalityMutations
+from exchange.municipalities.queries import MunicipalityQueries
+from exchange.projection.executor import ProjectionExecutor
+from exchange.projection.resolve import install
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query(ViewerQueries, MunicipalityQueries, MeasureQueries, NodeQueries, VocabularyQueries):
+    """The root of all reads."""
+
+
+@strawberry.type(description="Everything that can be changed.")
+class Mutation(MunicipalityMutations, RecordMutations):
+    """The root of all writes."""
+
+
+schema = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    execution_context_class=ProjectionExecutor,
+    config=StrawberryConfig(auto_camel_case=True),
+)
+install(schema._schema)

@@ -1,0 +1,22 @@
+"""The command `exchange`."""
+
+import typer
+
+from exchange.cli import keys, register, schema, serve, tables
+from exchange.cli.failure import PlainGroup
+
+app = typer.Typer(
+    name="exchange",
+    cls=PlainGroup,
+    help="The exchange network of the model programme Weltoffene Kommune.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("serve")(serve.serve)
+app.command("migrate")(tables.migrate)
+app.command("seed")(tables.seed)
+app.add_typer(keys.app, name="key")
+app.add_typer(schema.app, name="schema")
+app.add_typer(register.app, name="register")

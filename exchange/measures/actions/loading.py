@@ -1,0 +1,119 @@
+"""Fetching a record for an action: locked, with the viewer's rights and the version checked."""
+
+from dataclasses import asdict, dataclass
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, Text, UserError
+from exchange.access.viewer import Viewer
+from exchange.access.visibility import EDITION
+from exchange.measures.actions.kinds import RECORD, Kind
+from exchange.measures.rules.vocabulary import Stage, Visibility
+from exchange.measures.rules.workflow import Action, Standing, refusal, right_refusal
+from exchange.municipalities.tables import MunicipalityRow
+
+ID_PATH = ("input", "id")
+NOT_FOUND = UserError(ErrorCode.NOT_FOUND, ID_PATH, NOT_FOUND_TEXT)
+CONFLICT = UserError(
+    ErrorCode.CONFLICT,
+    ("input", "version"),
+    Text(
+        "Der Datensatz wurde inzwischen geändert. Laden Sie ihn neu und wiederholen Sie die Änderung.",
+        "The record has been changed in the meantime. Load it again and repeat the change.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The lifecycle columns of an edition, and whether the municipality keeps the four-eyes rule."""
+
+    id: UUID
+    municipality_id: UUID
+    state: str
+    stage: str
+    visibility: str
+    version: int
+    has_draft: bool
+    changed_by: UUID | None
+    four_eyes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A locked record: its draft and its published edition, as far as there are any. There is at least one."""
+
+    kind: Kind
+    record_id: UUID
+    working: Edition | None
+    current: Edition | None
+
+    @property
+    def shown(self) -> Edition:
+        """The edition that the municipality itself sees."""
+        edition = self.working or self.current
+        if edition is None:
+            raise RuntimeError(f"record {self.record_id} has neither a draft nor a published edition")
+        return edition
+
+    @property
+    def municipality_id(self) -> UUID:
+        """Whose it is."""
+        return self.shown.municipality_id
+
+    @property
+    def standing(self) -> Standing:
+        """What the rules decide by."""
+        return Standing(
+            municipality_id=self.municipality_id,
+            stage=Stage(self.shown.stage),
+            published=Visibility(self.current.visibility) if self.current else None,
+            changed_by=self.shown.changed_by,
+            four_eyes=self.shown.four_eyes,
+        )
+
+
+async def load(
+    session: AsyncSession, kind: Kind, viewer: Viewer, action: Action, record_id: UUID, version: int | None
+) -> Loaded:
+    """The record, locked and ready for the action. Raises Refused when it is not visible, not allowed or out of date.
+
+    Without a version none is compared.
+    """
+    if not await _lock(session, kind, record_id):
+        raise Refused(NOT_FOUND)
+    loaded = await _read(session, kind, record_id)
+    editions = [edition for edition in (loaded.working, loaded.current) if edition is not None]
+    if not any(EDITION.allows(asdict(edition), viewer) for edition in editions):
+        raise Refused(NOT_FOUND)
+    if (error := right_refusal(action, loaded.municipality_id, viewer, ID_PATH)) is not None:
+        raise Refused(error)
+    if version is not None and version != loaded.shown.version:
+        raise Refused(CONFLICT)
+    if (error := refusal(action, loaded.standing, viewer, ID_PATH)) is not None:
+        raise Refused(error)
+    return loaded
+
+
+async def _lock(session: AsyncSession, kind: Kind, record_id: UUID) -> bool:
+    """Hold the record until the transaction ends; others may still refer to it. False when there is none.
+
+    The editions are read only afterwards, by a statement of its own: what was read while waiting would be out of date.
+    """
+    statement = select(RECORD.c.id).where(RECORD.c.id == record_id, RECORD.c.kind == kind.name)
+    return (await session.execute(statement.with_for_update(key_share=True))).first() is not None
+
+
+async def _read(session: AsyncSession, kind: Kind, record_id: UUID) -> Loaded:
+    table, municipality = kind.table, cast(Table, MunicipalityRow.__table__)
+    names = ("id", "municipality_id", "state", "stage", "visibility", "version", "has_draft", "changed_by")
+    statement = (
+        select(*(table.c[name] for name in names), municipality.c.four_eyes)
+        .join(municipality, municipality.c.id == table.c.municipality_id)
+        .where(table.c.record_id == record_id, table.c.state != "PAST")
+    )
+    editions = {row.state: Edition(**row._asdict()) for row in await session.execute(statement)}
+    return Loaded(kind, record_id, editions.get("WORKING"), editions.get("CURRENT"))

@@ -1,0 +1,32 @@
+"""What publishing and withdrawing share: locks on the records around one, and the step from published to revision."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, Update, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from exchange.measures.actions.kinds import RECORD, Kind
+
+
+async def lock_below(session: AsyncSession, below: Kind, record_id: UUID) -> None:
+    """Hold the records below, in the order of their ids, so that nobody edits a draft that is being published."""
+    table = below.table
+    ids = select(table.c.record_id).where(table.c.measure_id == record_id, table.c.state != "PAST")
+    statement = select(RECORD.c.id).where(RECORD.c.id.in_(ids)).order_by(RECORD.c.id)
+    await session.execute(statement.with_for_update(key_share=True))
+
+
+async def lock_parent(session: AsyncSession, kind: Kind, record_id: UUID) -> UUID | None:
+    """Hold the record above before the one below, as publishing the one above does; its id, if there is one."""
+    if not kind.belongs:
+        return None
+    table = kind.table
+    ids = select(table.c.measure_id).where(table.c.record_id == record_id, table.c.measure_id.is_not(None))
+    statement = select(RECORD.c.id).where(RECORD.c.id.in_(ids)).with_for_update(key_share=True)
+    return (await session.execute(statement)).scalar()
+
+
+def retire(table: Table, where: ColumnElement[bool]) -> Update:
+    """Make published editions revisions."""
+    values = {"state": "PAST", "has_draft": False, "superseded_at": func.now()}
+    return update(table).where(where, table.c.state == "CURRENT").values(values)

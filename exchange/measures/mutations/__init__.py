@@ -1,0 +1,14 @@
+"""Mutations about measures, lessons and strategies."""
+
+import strawberry
+
+from exchange.measures.mutations.lesson import LessonMutations
+from exchange.measures.mutations.measure import MeasureMutations
+from exchange.measures.mutations.strategy import StrategyMutations
+
+__all__ = ["RecordMutations"]
+
+
+@strawberry.type
+class RecordMutations(MeasureMutations, LessonMutations, StrategyMutations):
+    """All root fields of this capability that change something."""

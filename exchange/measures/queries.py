@@ -1,0 +1,71 @@
+"""Root fields about measures, lessons and strategies."""
+
+from typing import Any
+
+import strawberry
+from sqlalchemy import ColumnElement, select
+
+from exchange.measures.tables import RecordRow
+from exchange.measures.types import (
+    LESSON_ARGUMENTS,
+    LESSONS,
+    MEASURE_ARGUMENTS,
+    MEASURES,
+    STRATEGIES,
+    STRATEGY_ARGUMENTS,
+    LessonLearned,
+    Measure,
+    Strategy,
+)
+from exchange.projection.fields import Columns, Key, argument, lookup
+from exchange.projection.ids import decode
+from exchange.projection.relay import Connection, connection
+from exchange.storage.base import table_of
+
+_record = table_of(RecordRow)
+
+
+def _id(prefix: str) -> Key:
+    return Key(lambda row, value: row["record_id"] == value, "uuid", lambda text: decode(prefix, text))
+
+
+def _slug(row: Columns, value: ColumnElement[Any]) -> ColumnElement[bool]:
+    return row["record_id"] == select(_record.c.id).where(_record.c.slug == value).scalar_subquery()
+
+
+@strawberry.type
+class MeasureQueries:
+    """Root fields of this capability."""
+
+    measure: Measure | None = lookup(
+        {"id": _id("measure"), "slug": Key(_slug)},
+        "A measure by its id or its slug; null where there is none, or you may not see it.",
+        argument("id", strawberry.ID | None, "The id."),
+        argument("slug", str | None, "The slug."),
+    )
+    measures: Connection[Measure] = connection(
+        MEASURES,
+        "Measures as far as you may see them, the newest publication first unless told otherwise.",
+        *MEASURE_ARGUMENTS,
+    )
+    lesson: LessonLearned | None = lookup(
+        {"id": _id("lesson")},
+        "A lesson by its id; null where there is none, or you may not see it.",
+        argument("id", strawberry.ID, "The id."),
+    )
+    lessons: Connection[LessonLearned] = connection(
+        LESSONS,
+        "Lessons as far as you may see them, the newest publication first unless told otherwise.",
+        *LESSON_ARGUMENTS,
+    )
+    strategy: Strategy | None = lookup(
+        {"id": _id("strategy"), "slug": Key(_slug)},
+        "A strategy by its id or its slug; null where there is none, or you may not see it.",
+        argument("id", strawberry.ID | None, "The id."),
+        argument("slug", str | None, "The slug."),
+    )
+    strategies: Connection[Strategy] = connection(
+        STRATEGIES,
+        "Strategies as far as you may see them, the newest publication first unless told otherwise.",
+        *STRATEGY_ARGUMENTS,
+    )

@@ -1,0 +1,132 @@
+"""Who may do what with a record in which stage: decided here for measures, lessons and strategies alike."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from exchange.access.rules import ErrorCode, Text, UserError, forbidden, has_role
+from exchange.access.viewer import Role, Viewer
+from exchange.measures.rules.labels import STAGE_LABELS, VISIBILITY_LABELS
+from exchange.measures.rules.vocabulary import Stage, Visibility
+
+
+class Action(StrEnum):
+    """What can be done with a record that exists."""
+
+    UPDATE = "UPDATE"
+    SUBMIT = "SUBMIT"
+    RETURN = "RETURN"
+    PUBLISH = "PUBLISH"
+    WITHDRAW = "WITHDRAW"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a record stands, as its municipality sees it.
+
+    `stage` is that of the draft where there is one; `published` the visibility of what others see, None when nothing is
+    published; `changed_by` the key that last changed the content.
+    """
+
+    municipality_id: UUID
+    stage: Stage
+    published: Visibility | None
+    changed_by: UUID | None
+    four_eyes: bool
+
+
+_EVERY = frozenset(Stage)
+_LEAST_ROLE = {
+    Action.UPDATE: Role.EDITOR,
+    Action.SUBMIT: Role.EDITOR,
+    Action.RETURN: Role.PUBLISHER,
+    Action.PUBLISH: Role.PUBLISHER,
+    Action.WITHDRAW: Role.PUBLISHER,
+}
+_STAGES = {
+    Action.UPDATE: _EVERY,
+    Action.SUBMIT: frozenset({Stage.DRAFT}),
+    Action.RETURN: frozenset({Stage.IN_REVIEW}),
+    Action.PUBLISH: frozenset({Stage.IN_REVIEW}),
+    Action.WITHDRAW: _EVERY,
+}
+
+_WIDTH = {visibility: width for width, visibility in enumerate(Visibility)}
+
+FOUR_EYES_TEXT = Text(
+    "Veröffentlichen kann das nur, wer nicht selbst zuletzt geändert hat (Vier-Augen-Prinzip).",
+    "Only someone who did not make the last change may publish this (four-eyes rule).",
+)
+LESSON_FOUR_EYES_TEXT = Text(
+    "Eine Lernerfahrung, die mit veröffentlicht würde, haben Sie selbst zuletzt geändert (Vier-Augen-Prinzip).",
+    "You made the last change to a lesson that would be published with it (four-eyes rule).",
+)
+NOT_PUBLISHED_TEXT = Text(
+    "Zurückziehen lässt sich nur, was veröffentlicht ist.", "Only what is published can be withdrawn."
+)
+PARENT_UNPUBLISHED_TEXT = Text(
+    "Die Maßnahme ist nicht veröffentlicht; ihre Lernerfahrungen werden mit ihr veröffentlicht.",
+    "The measure is not published; its lessons are published with it.",
+)
+
+
+def own_four_eyes(changed_by: UUID | None, viewer: Viewer, *, four_eyes: bool) -> bool:
+    """Whether the four-eyes rule keeps this viewer from publishing what that key changed last."""
+    return four_eyes and changed_by is not None and changed_by == viewer.key_id
+
+
+def right_refusal(action: Action, municipality_id: UUID, viewer: Viewer, path: tuple[str, ...]) -> UserError | None:
+    """Why the viewer has no right to this action on a record that it sees, or None."""
+    least = _LEAST_ROLE[action]
+    return None if has_role(viewer, municipality_id, least) else forbidden(path, least)
+
+
+def refusal(action: Action, standing: Standing, viewer: Viewer, path: tuple[str, ...]) -> UserError | None:
+    """Why the action is not allowed on a record that the viewer sees, or None when it is."""
+    if (error := right_refusal(action, standing.municipality_id, viewer, path)) is not None:
+        return error
+    if standing.stage not in _STAGES[action]:
+        return UserError(ErrorCode.WRONG_STAGE, path, _stage_text(standing.stage, _STAGES[action]))
+    if action is Action.WITHDRAW and standing.published is None:
+        return UserError(ErrorCode.WRONG_STAGE, path, NOT_PUBLISHED_TEXT)
+    if action is Action.PUBLISH and own_four_eyes(standing.changed_by, viewer, four_eyes=standing.four_eyes):
+        return UserError(ErrorCode.FOUR_EYES, path, FOUR_EYES_TEXT)
+    return None
+
+
+def wider_than(visibility: Visibility) -> list[str]:
+    """The visibilities that show more than this one."""
+    return [other.value for other in Visibility if _WIDTH[other] > _WIDTH[visibility]]
+
+
+def lesson_refusal(visibility: Visibility, measure: Visibility | None) -> UserError | None:
+    """Why a lesson cannot be published this widely by itself; `measure` is how widely its measure is published."""
+    if measure is None:
+        return UserError(ErrorCode.WRONG_STAGE, ("input", "id"), PARENT_UNPUBLISHED_TEXT)
+    if visibility.value in wider_than(measure):
+        label = VISIBILITY_LABELS[measure]
+        message = Text(
+            f"Eine Lernerfahrung kann nicht weiter sichtbar sein als ihre Maßnahme ({label.de}).",
+            f"A lesson cannot be shown more widely than its measure ({label.en}).",
+        )
+        return UserError(ErrorCode.INVALID, ("input", "visibility"), message)
+    return None
+
+
+def publication(value: object) -> Visibility | UserError:
+    """The visibility to publish with: anything wider than the municipality itself."""
+    if isinstance(value, str) and value in Visibility.__members__ and value != Visibility.OWN:
+        return Visibility(value)
+    message = Text(
+        "Veröffentlicht wird mit COORDINATION, NETWORK oder PUBLIC.", "Publish with COORDINATION, NETWORK or PUBLIC."
+    )
+    return UserError(ErrorCode.INVALID, ("input", "visibility"), message)
+
+
+def _stage_text(stage: Stage, needed: frozenset[Stage]) -> Text:
+    now, then = STAGE_LABELS[stage], [STAGE_LABELS[entry] for entry in Stage if entry in needed]
+    german, english = " / ".join(text.de for text in then), " / ".join(text.en for text in then)
+    return Text(
+        f"Das geht nur im Stand „{german}“; jetzt ist der Stand „{now.de}“.",
+        f"This is only possible in the stage “{english}”; the stage is “{now.en}” now.",
+    )

@@ -1,0 +1,201 @@
+"""Measures, their revisions, and what was taken over from whom."""
+
+from datetime import date, datetime
+
+import strawberry
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_
+
+from exchange.access.visibility import EDITION, All, AnyOf, Is, Not, Own, Shown, Through
+from exchange.measures.tables import AdoptionRow, MeasureFieldRow, MeasureRow
+from exchange.measures.types.enums import ExecutionState, LifePhase, Milieu, TargetGroup, Visibility
+from exchange.measures.types.indicator import PARTS, Indicator
+from exchange.measures.types.lesson import LESSONS, LessonLearned
+from exchange.measures.types.parts import OF_MEASURE, Contact, Cost, Funding, Partner, Source
+from exchange.measures.types.publication import (
+    PUBLICATION_FILTERS,
+    PUBLISHED_AT,
+    UPDATED_AT,
+    Publication,
+    of_record,
+)
+from exchange.measures.types.strategy import Goal, Strategy
+from exchange.municipalities.types import FieldOfAction
+from exchange.projection.fields import (
+    Columns,
+    Order,
+    Paging,
+    column,
+    expression,
+    inline,
+    many,
+    one,
+)
+from exchange.projection.registry import projected
+from exchange.projection.relay import Connection, Node, connection
+from exchange.projection.values import Value
+from exchange.storage.base import table_of
+
+_field = table_of(MeasureFieldRow)
+
+# An older revision is shown to those whom it was shown to then, as long as the measure itself is shown to them now.
+REVISION = All(
+    (
+        Not(Is("state", "WORKING")),
+        AnyOf(
+            (
+                Own(),
+                All(
+                    (
+                        Shown(),
+                        Through(table_of(MeasureRow), "record_id", "record_id", All((Is("state", "CURRENT"), Shown()))),
+                    )
+                ),
+            )
+        ),
+    )
+)
+REVISIONS = Paging(orders={"NUMBER": Order(lambda row: row["number"], "bigint")}, default=(("NUMBER", True),))
+
+
+def _part(row: Columns, other: Columns) -> ColumnElement[bool]:
+    return other["edition_id"] == row["id"]
+
+
+def _in_fields(row: Columns, value: Value, parameter: object) -> ColumnElement[bool]:
+    keys = parameter(value, "text[]")  # type: ignore[operator]
+    return exists().where(_field.c.edition_id == row["id"], _field.c.field_key == keys.any_()).correlate_except(_field)
+
+
+def _overlaps(row: Columns, value: Value, parameter: object) -> ColumnElement[bool]:
+    """The measure's period and the asked one overlap; an open end reaches on for ever, no date at all matches
+    nothing."""
+    conditions: list[ColumnElement[bool]] = [or_(row["starts_on"].is_not(None), row["ends_on"].is_not(None))]
+    if (start := value.field("from")).given:
+        conditions.append(or_(row["ends_on"].is_(None), row["ends_on"] >= parameter(start, "date")))  # type: ignore[operator]
+    if (end := value.field("to")).given:
+        conditions.append(or_(row["starts_on"].is_(None), row["starts_on"] <= parameter(end, "date")))  # type: ignore[operator]
+    return and_(*conditions)
+
+
+MEASURES = Paging(
+    orders={
+        "PUBLISHED_AT": PUBLISHED_AT,
+        "UPDATED_AT": UPDATED_AT,
+        "TITLE": Order(lambda row: row["title_sort"], "text"),
+    },
+    default=(("PUBLISHED_AT", True),),
+    filters={
+        **PUBLICATION_FILTERS,
+        "fieldsOfAction": _in_fields,
+        "targetGroups": lambda row, value, parameter: row["target_groups"].op("&&")(parameter(value, "text[]")),
+        "executionStates": lambda row, value, parameter: row["execution_state"] == parameter(value, "text[]").any_(),
+        "period": _overlaps,
+    },
+)
+
+
+@projected(AdoptionRow, rule=OF_MEASURE, prefix="adoption")
+@strawberry.type(
+    description="That a measure was taken over: from where, what was changed, what was dropped (Übernahme)."
+)
+class Adoption(Node):
+    """An adoption."""
+
+    source: "Measure | None" = one(
+        lambda row, other: other["record_id"] == row["source_id"],
+        "The measure it was taken over from; null where it is told in words, and where you may not see that measure.",
+    )
+    origin: str | None = column("origin", "Where it comes from, in words, when the origin is not a measure here.")
+    adopted: str | None = column("adopted", "What was taken over.")
+    changed: str | None = column("changed", "What was changed.")
+    dropped: str | None = column("dropped", "What was left out.")
+    measure: "Measure" = one(lambda row, other: other["id"] == row["edition_id"], "The measure that took it over.")
+
+
+@projected(MeasureRow, rule=REVISION, prefix="revision")
+@strawberry.type(description="A publication of a measure. What was published once never changes.")
+class MeasureRevision(Node):
+    """A revision."""
+
+    number: int = column("number", "Counts the publications of the measure from 1.")
+    published_at: datetime = column("published_at", "When it was published.")
+    superseded_at: datetime | None = column(
+        "superseded_at", "When the next one took its place, or it was withdrawn; null for the newest."
+    )
+    visibility: Visibility = column("visibility", "Who could see it.")
+    version: int = column("version", "The version of the measure that was published.")
+    title: str = column("title", "The title it had then.")
+
+
+@projected(MeasureRow, rule=EDITION, key="record_id", prefix="measure")
+@strawberry.type(description="A practice that a municipality carries out and publishes (Maßnahme).")
+class Measure(Publication):
+    """A measure."""
+
+    slug: str | None = expression(of_record("slug"), "A readable key that does not change.")
+    title: str = column("title", "Its title.")
+    summary: str = column("summary", "What it is, in a few sentences.")
+    context: str | None = column("context", "The situation it started from (Ausgangslage).")
+    implementation: str | None = column("implementation", "How it is carried out, step by step (Umsetzung).")
+    results: str | None = column("results", "What came of it.")
+    transferability: str | None = column("transferability", "What others should know who want to take it over.")
+    preconditions: str | None = column("preconditions", "What it takes to begin.")
+    fields_of_action: list[FieldOfAction] = many(
+        lambda row, other: and_(_field.c.edition_id == row["id"], _field.c.field_key == other["key"]),
+        "Its fields of action, the main one first.",
+        order=("position",),
+        through=_field,
+        implied=True,
+    )
+    target_groups: list[TargetGroup] = column("target_groups", "Whom it is for.")
+    target_group_note: str | None = column("target_group_note", "Whom it is for, in words.")
+    life_phases: list[LifePhase] = column("life_phases", "The phases of life it starts from.")
+    milieus: list[Milieu] = column("milieus", "Where and how people are reached.")
+    execution_state: ExecutionState | None = column(
+        "execution_state", "How far it has been carried out; null where it is not known."
+    )
+    discontinued_reason: str | None = column("discontinued_reason", "Why it was given up.")
+    starts_on: date | None = column("starts_on", "Its first day; null where the day is not known.")
+    ends_on: date | None = column("ends_on", "Its last day; null where it goes on, or the day is not known.")
+    period_note: str | None = column("period_note", "What is known about the period beyond these two dates.")
+    regular_service: bool | None = column("regular_service", "Whether it is a standing service rather than a project.")
+    responsible_unit: str | None = column("responsible_unit", "The unit in the administration that is responsible.")
+    cost: Cost | None = inline(
+        lambda row: func.num_nonnulls(row["cost_amount"], row["staff_fte"], row["cost_note"]) > literal(0),
+        "What it costs.",
+    )
+    contact: Contact | None = inline(
+        lambda row: func.num_nonnulls(row["contact_unit"], row["contact_email"], row["contact_phone"]) > literal(0),
+        "Whom to ask; null where there is none, and where you may not see it.",
+    )
+    language: str = column("language", "The language of the texts (ISO 639-1).")
+    licence: str = column("licence", "The licence under which the texts may be used.")
+    attribution: str | None = column("attribution", "Whom to name when using the texts.")
+    verified_on: date | None = column(
+        "verified_on", "When the municipality last made sure that all this is still right."
+    )
+    strategy: Strategy | None = one(
+        lambda row, other: other["record_id"] == row["strategy_id"],
+        "The strategy it serves; null where you may not see it.",
+    )
+    goal: Goal | None = one(
+        lambda row, other: other["id"] == row["goal_id"], "The goal of the strategy that it serves."
+    )
+    fundings: list[Funding] = many(_part, "The grants for it.", order=("position", "id"), implied=True)
+    partners: list[Partner] = many(
+        _part, "Who carries it together with the municipality.", order=("position", "id"), implied=True
+    )
+    sources: list[Source] = many(_part, "Where this can be read up.", order=("position", "id"), implied=True)
+    adoptions: list[Adoption] = many(_part, "What it was taken over from.", order=("position", "id"), implied=True)
+    adopted_by: Connection[Adoption] = connection(
+        PARTS,
+        "Who took it over, as far as you may see that.",
+        on=lambda row, other: other["source_id"] == row["record_id"],
+    )
+    indicators: Connection[Indicator] = connection(PARTS, "What it is measured by.", on=_part, implied=True)
+    lessons: Connection[LessonLearned] = connection(
+        LESSONS, "What was learned from it.", on=lambda row, other: other["measure_id"] == row["record_id"]
+    )
+    revisions: Connection[MeasureRevision] = connection(
+        REVISIONS, "Its publications, the newest first.", on=lambda row, other: other["record_id"] == row["record_id"]
+    )

@@ -1,0 +1,94 @@
+"""Mutations by which a municipality decides for itself: the four-eyes rule, and whether its district may act for it."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+import strawberry
+
+from exchange.access.rules import Refused, UserError
+from exchange.municipalities import actions
+from exchange.municipalities.types import Municipality
+from exchange.projection.context import RequestContext
+from exchange.projection.fields import produced
+from exchange.projection.user_errors import UserErrorType, in_caller_language
+
+Info = strawberry.Info[RequestContext, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a decision led to: the municipality that decided, or why nothing was changed."""
+
+    municipality_id: UUID | None
+    errors: tuple[UserError, ...] = ()
+
+
+def _errors(root: strawberry.Parent[Decision], info: Info) -> list[UserErrorType]:
+    return in_caller_language(root.errors, info.context)
+
+
+@strawberry.type(description="What a decision of a municipality about itself answers.")
+class MunicipalityPayload:
+    """The municipality as it is now, or the errors."""
+
+    municipality: Municipality | None = produced(
+        "The municipality as it is now; null when nothing was done.", attribute="municipality_id"
+    )
+    errors: list[UserErrorType] = strawberry.field(
+        resolver=_errors, description="Why nothing was changed; empty when it was done."
+    )
+
+
+@strawberry.input(description="Switches the four-eyes rule of your municipality on or off.")
+class SetFourEyesRuleInput:
+    """The rule, on or off."""
+
+    enabled: bool = strawberry.field(
+        description="Whether the key that made the last change is kept from publishing it. On unless switched off."
+    )
+
+
+@strawberry.input(description="Lets your district act for your municipality.")
+class GrantMandateInput:
+    """The district that gets the mandate."""
+
+    district: str = strawberry.field(description="The district's official key (AGS), 5 digits.")
+
+
+@strawberry.input(description="Takes the mandate of your district back.")
+class RevokeMandateInput:
+    """The district that loses the mandate."""
+
+    district: str = strawberry.field(description="The district's official key (AGS), 5 digits.")
+
+
+@strawberry.type
+class MunicipalityMutations:
+    """Root fields that change what a municipality decides for itself."""
+
+    @strawberry.mutation(description="Switches your municipality's four-eyes rule on or off; takes a PUBLISHER's key.")
+    async def set_four_eyes_rule(self, info: Info, input: SetFourEyesRuleInput) -> MunicipalityPayload:
+        """Switch the rule."""
+        return await _decided(info, actions.set_four_eyes(info.context.database, info.context.viewer, input.enabled))
+
+    @strawberry.mutation(description="Lets your district act for your municipality; takes a PUBLISHER's key.")
+    async def grant_mandate(self, info: Info, input: GrantMandateInput) -> MunicipalityPayload:
+        """Give a mandate."""
+        return await _decided(info, actions.grant_mandate(info.context.database, info.context.viewer, input.district))
+
+    @strawberry.mutation(description="Takes your district's mandate back, at once; takes a PUBLISHER's key.")
+    async def revoke_mandate(self, info: Info, input: RevokeMandateInput) -> MunicipalityPayload:
+        """Take a mandate back."""
+        return await _decided(info, actions.revoke_mandate(info.context.database, info.context.viewer, input.district))
+
+
+async def _decided(info: Info, action: Awaitable[Any]) -> MunicipalityPayload:
+    """The payload's source: the viewer's municipality, or what the action refused, its paths below `input`."""
+    try:
+        await action
+    except Refused as refused:
+        errors = tuple(UserError(error.code, ("input", *error.path), error.message) for error in refused.errors)
+        return cast(MunicipalityPayload, Decision(None, errors))
+    return cast(MunicipalityPayload, Decision(info.context.viewer.municipality_id))
