@@ -1,0 +1,58 @@
+"""Clients of the whole application, on a database of their own or on one that nobody writes to."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from exchange.storage.engine import Database
+from tests.client import Client, Statements, make_keys, opened
+
+
+@pytest.fixture(scope="session")
+def keyed(cluster: Any, seeded_template: str) -> tuple[str, dict[str, str]]:
+    """The name of a database with the seeds and keys, and the keys by name."""
+    name = cluster.create(seeded_template)
+    return name, cluster.run(make_keys(cluster.url_of(name)))
+
+
+@pytest.fixture
+async def client(cluster: Any, keyed: tuple[str, dict[str, str]]) -> AsyncIterator[Client]:
+    """A client on a database of its own, for tests that write."""
+    template, keys = keyed
+    for url in cluster.lent(template):
+        async with opened(url, keys) as made:
+            yield made
+
+
+@pytest.fixture(scope="session")
+async def reader(cluster: Any, keyed: tuple[str, dict[str, str]]) -> AsyncIterator[Client]:
+    """A client on a database that all tests share: nobody writes."""
+    template, keys = keyed
+    for url in cluster.lent(template):
+        async with opened(url, keys) as made:
+            yield made
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[Statements]:
+    """Counts the statements that go through any `Database`, its read pool or its engine."""
+    counted = Statements()
+
+    def counting(method: Any) -> Any:
+        async def count(self: Database, sql: str, *args: object) -> Any:
+            counted.sql.append(sql)
+            return await method(self, sql, *args)
+
+        return count
+
+    def executed(_connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
+        counted.sql.append(sql)
+
+    monkeypatch.setattr(Database, "fetch_row", counting(Database.fetch_row))
+    monkeypatch.setattr(Database, "fetch_all", counting(Database.fetch_all))
+    event.listen(Engine, "before_cursor_execute", executed)
+    yield counted
+    event.remove(Engine, "before_cursor_execute", executed)

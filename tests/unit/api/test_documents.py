@@ -1,0 +1,95 @@
+from typing import Any
+
+import pytest
+from graphql import GraphQLSchema
+
+from exchange.api.documents import DocumentCache, read_document
+
+
+def summary(errors: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(error["extensions"]["code"], error["message"]) for error in errors]
+
+
+def test_operations_by_name(schema: GraphQLSchema) -> None:
+    document = read_document(schema, "query A { hello } query B { hello }")
+    assert document.errors == []
+    assert list(document.operations) == ["A", "B"]
+    assert list(read_document(schema, "{ hello }").operations) == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "message"),
+    [
+        ("", "GRAPHQL_PARSE_FAILED", "Syntax Error: Unexpected <EOF>."),
+        ("{", "GRAPHQL_PARSE_FAILED", "Syntax Error: Expected Name, found <EOF>."),
+        ("fragment A on Query { hello }", "GRAPHQL_VALIDATION_FAILED", "Fragment 'A' is never used."),
+        ("{ hullo }", "GRAPHQL_VALIDATION_FAILED", "Cannot query field 'hullo' on type 'Query'. Did you mean 'hello'?"),
+        (
+            "{" + "__typename " * 51 + "}",
+            "QUERY_TOO_COMPLEX",
+            "The document is too complex: root fields 51, at most 50 allowed.",
+        ),
+        (
+            "x" * 100_001,
+            "QUERY_TOO_COMPLEX",
+            "The document is too complex: characters 100001, at most 100000 allowed.",
+        ),
+        (
+            "{" + "a:b " * 3_334 + "}",
+            "QUERY_TOO_COMPLEX",
+            "Syntax Error: Document contains more than 10000 tokens. Parsing aborted.",
+        ),
+        (
+            "{a(b:" + "[" * 300 + "]" * 300 + ")}",
+            "QUERY_TOO_COMPLEX",
+            "Syntax Error: Document is nested too deeply. Parsing aborted.",
+        ),
+        ("{ self {" + "hello " * 4_000 + "} }", "QUERY_TOO_COMPLEX", "The document is too complex to validate."),
+        ("scalar X", "GRAPHQL_VALIDATION_FAILED", "The 'X' definition is not executable."),
+    ],
+)
+def test_mistakes(schema: GraphQLSchema, text: str, code: str, message: str) -> None:
+    document = read_document(schema, text)
+    assert summary(document.errors) == [(code, message)]
+    assert document.operations == {}
+
+
+def test_the_first_few_errors_are_enough(schema: GraphQLSchema) -> None:
+    errors = read_document(schema, "{" + " ".join(f"unknown{at}" for at in range(40)) + "}").errors
+    assert len(errors) == 6
+    assert errors[5]["message"] == "Too many validation errors, error limit reached. Validation aborted."
+    assert {error["extensions"]["code"] for error in errors} == {"GRAPHQL_VALIDATION_FAILED"}
+
+
+def test_messages_do_not_repeat_all_that_was_sent(schema: GraphQLSchema) -> None:
+    (error,) = read_document(schema, "{" + "q" * 50_000 + "}").errors
+    assert error["message"] == "Cannot query field '" + "q" * 480 + "…"
+
+
+def test_documents_are_kept_with_their_errors(schema: GraphQLSchema) -> None:
+    cache = DocumentCache(schema)
+    for text in ("{ hello }", "{", "{ hullo }"):
+        assert cache.get(text) is cache.get(text)
+
+
+def test_those_used_last_are_kept(schema: GraphQLSchema) -> None:
+    cache = DocumentCache(schema, max_documents=2)
+    first = cache.get("{ a: hello }")
+    second = cache.get("{ b: hello }")
+    assert cache.get("{ a: hello }") is first
+    cache.get("{ c: hello }")
+    assert len(cache) == 2
+    assert cache.get("{ a: hello }") is first
+    assert cache.get("{ b: hello }") is not second
+
+
+def test_characters_are_bounded_too(schema: GraphQLSchema) -> None:
+    cache = DocumentCache(schema, max_total_characters=30)
+    first = cache.get("{ a: hello }")
+    cache.get("{ b: hello }")
+    assert len(cache) == 2
+    cache.get("{ c: hello }")
+    assert len(cache) == 2
+    assert cache.get("{ a: hello }") is not first
+    cache.get("{" + " " * 40 + "hello }")
+    assert len(cache) == 0

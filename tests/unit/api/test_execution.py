@@ -1,0 +1,148 @@
+from typing import Any
+
+import orjson
+import pytest
+
+from exchange.access.viewer import PUBLIC_VIEWER
+from exchange.api.execution import Answer, Execution
+from exchange.api.request import GraphQLRequest
+
+
+async def run(execution: Execution, query: str, **parameters: Any) -> Answer:
+    return await execution.run(GraphQLRequest(query, **parameters), PUBLIC_VIEWER, "en", request_id="r-1")
+
+
+def refusal(code: str, message: str) -> Answer:
+    return Answer(errors=[{"message": message, "extensions": {"code": code}}], is_request_error=True)
+
+
+async def test_resolvers_get_the_context(execution: Execution) -> None:
+    assert await run(execution, "{ who }") == Answer({"who": "PUBLIC en database r-1"})
+
+
+async def test_awaitable_resolvers(execution: Execution) -> None:
+    assert await run(execution, "{ wait hello again: wait }") == Answer(
+        {"wait": "done", "hello": "Hallo Welt", "again": "done"}
+    )
+
+
+async def test_json_passes_through(execution: Execution) -> None:
+    answer = await run(execution, "{ page { title } pages { title } }")
+    assert orjson.dumps(answer.data).decode() == '{"page":{"title":"Straße"},"pages":[{"title":"a"},{"title":"b"}]}'
+
+
+async def test_variables_are_coerced(execution: Execution) -> None:
+    query = """query ($name: String!, $level: Level = HIGH, $at: Int) {
+      hello(name: $name) level(at: $level) number(at: $at)
+    }"""
+    answer = await run(execution, query, variables={"name": "Konstanz", "unknown": 1})
+    assert answer == Answer({"hello": "Hallo Konstanz", "level": "HIGH", "number": None})
+
+
+async def test_input_objects(execution: Execution) -> None:
+    query = "query ($filter: Filter) { find(filter: $filter) }"
+    variables = {"filter": {"name": "a", "levels": "LOW", "deeper": {"name": "b", "levels": None}}}
+    answer = await run(execution, query, variables=variables)
+    assert answer.data is not None
+    assert orjson.loads(answer.data["find"]) == {
+        "filter": {"name": "a", "levels": ["LOW"], "deeper": {"name": "b", "levels": None}}
+    }
+
+
+async def test_the_named_operation_runs(execution: Execution) -> None:
+    query = "query A { hello } query B { wait }"
+    assert await run(execution, query, operation_name="B") == Answer({"wait": "done"})
+
+
+async def test_operations_that_are_not_found(execution: Execution) -> None:
+    query = "query A { hello } query B { wait }"
+    assert await run(execution, query) == refusal(
+        "OPERATION_NOT_FOUND", "The document has several operations; 'operationName' must say which to run."
+    )
+    assert await run(execution, query, operation_name="C") == refusal(
+        "OPERATION_NOT_FOUND", "The document has no operation named 'C'."
+    )
+    assert await run(execution, "{ hello }", operation_name="A") == refusal(
+        "OPERATION_NOT_FOUND", "The document has no operation named 'A'."
+    )
+
+
+async def test_a_mutation_runs_unless_only_reading_is_allowed(execution: Execution) -> None:
+    request = GraphQLRequest('mutation { rename(name: "b") }')
+    assert await execution.run(request, PUBLIC_VIEWER, "de") == Answer({"rename": "b"})
+    refused = await execution.run(request, PUBLIC_VIEWER, "de", read_only=True)
+    expected = refusal("METHOD_NOT_ALLOWED", "A mutation must be sent with POST.")
+    expected.is_mutation_refused = True
+    assert refused == expected
+
+
+async def test_subscriptions_are_refused(execution: Execution) -> None:
+    assert await run(execution, "subscription { ticks }") == refusal(
+        "BAD_REQUEST", "Subscriptions cannot be run by a single HTTP request."
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "message"),
+    [
+        (
+            "query ($name: String!) { hello(name: $name) }",
+            None,
+            "Variable '$name' has invalid value: Expected a value of non-null type 'String!' to be provided.",
+        ),
+        (
+            "query ($name: String!) { hello(name: $name) }",
+            {"name": 5},
+            "Variable '$name' has invalid value: String cannot represent a non string value: 5",
+        ),
+        (
+            "query ($at: Level) { level(at: $at) }",
+            {"at": "MIDDLE"},
+            "Variable '$at' has invalid value: Value 'MIDDLE' does not exist in 'Level' enum.",
+        ),
+        (
+            "query ($at: Int) { number(at: $at) }",
+            {"at": 2**40},
+            "Variable '$at' has invalid value: Int cannot represent non 32-bit signed integer value: 1099511627776",
+        ),
+        (
+            "query ($f: Filter) { find(filter: $f) }",
+            {"f": {"name": "a", "nome": 1}},
+            "Variable '$f' has invalid value: Expected value of type 'Filter' not to include unknown field 'nome'."
+            " Did you mean 'name'? Found: {'name': 'a', 'nome': 1}.",
+        ),
+    ],
+)
+async def test_variables_that_do_not_fit(
+    execution: Execution, query: str, variables: dict[str, Any] | None, message: str
+) -> None:
+    answer = await run(execution, query, variables=variables)
+    assert answer.is_request_error
+    assert answer.data is None
+    assert answer.errors == [
+        {"message": message, "extensions": {"code": "BAD_USER_INPUT"}, "locations": [{"line": 1, "column": 8}]}
+    ]
+
+
+async def test_the_first_few_wrong_variables_are_enough(execution: Execution) -> None:
+    variables = "".join(f"$v{at}: Int! " for at in range(9))
+    fields = "".join(f"n{at}: number(at: $v{at}) " for at in range(9))
+    answer = await run(execution, f"query ({variables}) {{ {fields} }}")
+    assert len(answer.errors) == 6
+    assert {error["extensions"]["code"] for error in answer.errors} == {"BAD_USER_INPUT"}
+
+
+async def test_values_nested_too_deeply(execution: Execution) -> None:
+    value: dict[str, Any] = {"name": "a"}
+    for _ in range(500):
+        value = {"name": "a", "deeper": value}
+    answer = await run(execution, "query ($f: Filter) { find(filter: $f) }", variables={"f": value})
+    assert answer == refusal("BAD_USER_INPUT", "Variable values are nested too deeply.")
+
+
+async def test_a_null_where_a_default_had_stood_is_the_callers_mistake(execution: Execution) -> None:
+    query = 'query ($name: String = "a") { hello(name: $name) }'
+    answer = await run(execution, query, variables={"name": None})
+    assert not answer.is_request_error
+    assert [error["extensions"] for error in answer.errors] == [{"code": "BAD_USER_INPUT"}]
+    assert answer.errors[0]["path"] == ["hello"]
