@@ -11,7 +11,6 @@ from exchange.measures.mutations import RecordMutations
 from exchange.measures.queries import MeasureQueries
 from exchange.municipalities.mutations import MunicipalityMutations
 from exchange.municipalities.queries import MunicipalityQueries
-from exchange.projection.executor import ProjectionExecutor
 from exchange.projection.resolve import install
 
 
@@ -28,7 +27,6 @@ class Mutation(MunicipalityMutations, RecordMutations):
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
-    execution_context_class=ProjectionExecutor,
     config=StrawberryConfig(auto_camel_case=True),
 )
 install(schema._schema)

@@ -1,9 +1,16 @@
 """`vocabulary`: the German and English labels of every closed list in the schema."""
 
+from typing import Annotated
+
 import strawberry
 
 from exchange.access.rules import Text
 from exchange.projection.enums import VOCABULARY, Language
+
+LabelLanguage = Annotated[Language, strawberry.argument(description="The language of the label.")]
+Names = Annotated[
+    list[str] | None, strawberry.argument(description="The names of the enums that are wanted; all unless told.")
+]
 
 
 @strawberry.type(description="A value of a closed list, with what people read for it.")
@@ -14,7 +21,7 @@ class Term:
     text: strawberry.Private[Text]
 
     @strawberry.field(description="What people read for it.")
-    def label(self, language: Language = Language.DE) -> str:
+    def label(self, language: LabelLanguage = Language.DE) -> str:
         """The label in a language."""
         return self.text.in_language(language.value.lower())
 
@@ -32,7 +39,7 @@ class VocabularyQueries:
     """The root field `vocabularies`."""
 
     @strawberry.field(description="The closed lists of the schema with German and English labels, all or those named.")
-    def vocabularies(self, names: list[str] | None = None) -> list[Vocabulary]:
+    def vocabularies(self, names: Names = None) -> list[Vocabulary]:
         """The labels of enums."""
         chosen = VOCABULARY if names is None else {name: VOCABULARY[name] for name in names if name in VOCABULARY}
         return [

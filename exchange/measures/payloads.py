@@ -7,7 +7,7 @@ from exchange.measures.types import LessonLearned, Measure, Strategy
 from exchange.measures.types.indicator import Indicator
 from exchange.projection.context import RequestContext
 from exchange.projection.fields import produced
-from exchange.projection.user_errors import UserErrorType, in_caller_language
+from exchange.projection.payload import UserErrorType, in_caller_language
 
 _ERRORS = "Why nothing was changed; empty when it was done."
 

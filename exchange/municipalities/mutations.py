@@ -10,11 +10,8 @@ import strawberry
 from exchange.access.rules import Refused, UserError
 from exchange.municipalities import actions
 from exchange.municipalities.types import Municipality
-from exchange.projection.context import RequestContext
 from exchange.projection.fields import produced
-from exchange.projection.user_errors import UserErrorType, in_caller_language
-
-Info = strawberry.Info[RequestContext, None]
+from exchange.projection.payload import Given, Info, UserErrorType, in_caller_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +66,17 @@ class MunicipalityMutations:
     """Root fields that change what a municipality decides for itself."""
 
     @strawberry.mutation(description="Switches your municipality's four-eyes rule on or off; takes a PUBLISHER's key.")
-    async def set_four_eyes_rule(self, info: Info, input: SetFourEyesRuleInput) -> MunicipalityPayload:
+    async def set_four_eyes_rule(self, info: Info, input: Given[SetFourEyesRuleInput]) -> MunicipalityPayload:
         """Switch the rule."""
         return await _decided(info, actions.set_four_eyes(info.context.database, info.context.viewer, input.enabled))
 
     @strawberry.mutation(description="Lets your district act for your municipality; takes a PUBLISHER's key.")
-    async def grant_mandate(self, info: Info, input: GrantMandateInput) -> MunicipalityPayload:
+    async def grant_mandate(self, info: Info, input: Given[GrantMandateInput]) -> MunicipalityPayload:
         """Give a mandate."""
         return await _decided(info, actions.grant_mandate(info.context.database, info.context.viewer, input.district))
 
     @strawberry.mutation(description="Takes your district's mandate back, at once; takes a PUBLISHER's key.")
-    async def revoke_mandate(self, info: Info, input: RevokeMandateInput) -> MunicipalityPayload:
+    async def revoke_mandate(self, info: Info, input: Given[RevokeMandateInput]) -> MunicipalityPayload:
         """Take a mandate back."""
         return await _decided(info, actions.revoke_mandate(info.context.database, info.context.viewer, input.district))
 

@@ -10,7 +10,7 @@ from sqlalchemy import FromClause, Text, cast, literal
 
 from exchange.access.visibility import Rule
 from exchange.projection.fields import METADATA, Leaf, Needs, Spec
-from exchange.projection.relay import Connection, Edge, PageInfo
+from exchange.projection.relay import Connection, Edge, Node, PageInfo
 from exchange.storage.base import Base, table_of
 
 T = TypeVar("T", bound=type[Any])
@@ -24,7 +24,7 @@ _PAGES = (Connection, Edge, PageInfo)
 class Projected:
     """What the projection knows of a type. `key` is the column that identifies a row to viewers and breaks ties in
     orders;
-    `prefix` begins the ids of a type that is a `Node`."""
+    `prefix` begins the ids of a type that has them."""
 
     table: FromClause
     rule: Rule
@@ -73,8 +73,9 @@ def _object_types(schema: GraphQLSchema) -> Iterator[GraphQLObjectType]:
 
 
 def node_types(schema: GraphQLSchema) -> dict[str, GraphQLObjectType]:
-    """The projected types that have ids, by the prefix of these ids."""
-    found = ((projected_type(type_), type_) for type_ in _object_types(schema))
+    """The projected types that are nodes, by the prefix of their ids."""
+    nodes = (type_ for type_ in _object_types(schema) if any(face.name == Node.__name__ for face in type_.interfaces))
+    found = ((projected_type(type_), type_) for type_ in nodes)
     return {projection.prefix: type_ for projection, type_ in found if projection is not None and projection.prefix}
 
 

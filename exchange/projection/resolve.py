@@ -92,6 +92,8 @@ def _type_of(value: Any, _info: Info, _type: Any) -> str:
 
 def _root(found: spec.Spec) -> Resolver:
     async def resolve(source: Any, info: Info, **_arguments: Any) -> Any:
+        if isinstance(found, spec.Produced) and getattr(source, found.attribute) is None:
+            return None
         context: RequestContext = info.context
         key = plan_key(info, context.document, context.viewer.kind)
         plan = context.document.plans.get(key)

@@ -1,4 +1,4 @@
-"""A server on a port of the loopback that is free, for suites that speak real HTTP."""
+"""The application on a port of the loopback that is free, for suites that speak real HTTP."""
 
 import socket
 import threading
@@ -7,22 +7,17 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
-from graphql import Executor, build_schema
 
-from exchange.access.viewer import Viewer
-from exchange.api.endpoint import GraphQLEndpoint
-from exchange.api.execution import Execution
-
-
-async def _nobody(_key: str) -> Viewer | None:
-    return None
+from exchange.app import create_app
+from exchange.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def live_url() -> Iterator[str]:
+def live_url(cluster, migrated_template: str) -> Iterator[str]:
     """The address of `/graphql` on a server that runs as long as the tests do."""
-    app = GraphQLEndpoint(Execution(build_schema("type Query { ping: String }"), Executor, None), _nobody)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    name = cluster.create(migrated_template)
+    app = create_app(Settings(), cluster.url_of(name))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", loop="uvloop", http="httptools"))
     listener = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
@@ -33,3 +28,4 @@ def live_url() -> Iterator[str]:
     yield f"http://127.0.0.1:{listener.getsockname()[1]}/graphql"
     server.should_exit = True
     thread.join(timeout=10)
+    cluster.drop(name)

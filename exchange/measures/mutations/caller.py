@@ -1,19 +1,13 @@
-"""What every mutation does before and after its action."""
+"""What every mutation of this capability does before and after its action."""
 
-from typing import Annotated, TypeVar, cast
-
-import strawberry
+from typing import TypeVar, cast
 
 from exchange.access.viewer import Viewer
 from exchange.measures.actions import Outcome
-from exchange.projection.context import RequestContext
+from exchange.projection.payload import Info
 from exchange.storage.engine import Database
 
-Info = strawberry.Info[RequestContext, None]
 P = TypeVar("P")
-
-Given = Annotated[P, strawberry.argument(description="What is to be done, and with what.")]
-"""The one argument of a mutation."""
 
 
 def caller(info: Info) -> tuple[Database, Viewer]:

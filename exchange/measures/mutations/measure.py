@@ -13,8 +13,9 @@ from exchange.measures.inputs import (
     WithdrawMeasureInput,
 )
 from exchange.measures.inputs.values import patch_of, step_of, values_of
-from exchange.measures.mutations.caller import Given, Info, answer, caller
+from exchange.measures.mutations.caller import answer, caller
 from exchange.measures.payloads import IndicatorPayload, MeasurePayload
+from exchange.projection.payload import Given, Info
 
 
 @strawberry.type

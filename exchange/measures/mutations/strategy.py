@@ -12,8 +12,9 @@ from exchange.measures.inputs import (
     WithdrawStrategyInput,
 )
 from exchange.measures.inputs.values import patch_of, step_of, values_of
-from exchange.measures.mutations.caller import Given, Info, answer, caller
+from exchange.measures.mutations.caller import answer, caller
 from exchange.measures.payloads import StrategyPayload
+from exchange.projection.payload import Given, Info
 
 
 @strawberry.type

@@ -18,6 +18,7 @@ from exchange.projection.registry import projected
 from exchange.projection.relay import Node
 from exchange.storage.base import table_of
 
+PART_ID = "The id, by which updates name this part: opaque, the same in every edition."
 OF_MEASURE = Through(table_of(MeasureRow), "edition_id", "id", EDITION)
 
 
@@ -48,9 +49,10 @@ class Contact:
 
 @projected(MeasureFundingRow, rule=OF_MEASURE, prefix="funding")
 @strawberry.type(description="A grant (Förderung).")
-class Funding(Node):
-    """A grant."""
+class Funding:
+    """A grant, of a measure or, from another table, of a strategy; therefore not a node of its own."""
 
+    id: strawberry.ID = strawberry.field(description=PART_ID)
     programme: str | None = column("programme", "The programme it comes from.")
     funder: str | None = column("funder", "Who gives it.")
     amount: Decimal | None = column("amount", "The amount, exact, as text; null where it is not known.")
@@ -73,8 +75,9 @@ class Partner(Node):
 
 @projected(MeasureSourceRow, rule=OF_MEASURE, prefix="source")
 @strawberry.type(description="Where what a record says can be read up.")
-class Source(Node):
-    """A source."""
+class Source:
+    """A source, of a measure or, from another table, of a strategy; therefore not a node of its own."""
 
+    id: strawberry.ID = strawberry.field(description=PART_ID)
     title: str = column("title", "The title of the source.")
     url: str | None = column("url", "Its address.")

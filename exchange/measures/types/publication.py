@@ -52,7 +52,7 @@ class Publication(Node):
     """The interface of everything that is drafted and published."""
 
     stage: Stage = column("stage", "How far this edition has come.")
-    visibility: Visibility = column("visibility", "Who sees the record once it is published.")
+    visibility: Visibility = column("visibility", "Who sees this edition; a draft is seen by the municipality alone.")
     version: int = column("version", "Counts the changes of the record; updates name the version they are based on.")
     published_at: datetime | None = column("published_at", "When it was published last; null before the first time.")
     created_at: datetime = expression(of_record("created_at"), "When the record was made.")

@@ -1,10 +1,18 @@
-"""User errors in payloads: what the caller did wrong, in the caller's language."""
+"""What every mutation takes and answers: one `input`, and user errors in the caller's language."""
+
+from typing import Annotated, TypeVar
 
 import strawberry
 
 from exchange.access.rules import ErrorCode, Text, UserError
 from exchange.projection.context import RequestContext
 from exchange.projection.enums import graphql_enum
+
+Info = strawberry.Info[RequestContext, None]
+P = TypeVar("P")
+
+Given = Annotated[P, strawberry.argument(description="What is to be done, and with what.")]
+"""The one argument of a mutation."""
 
 graphql_enum(
     ErrorCode,

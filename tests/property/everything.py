@@ -1,0 +1,41 @@
+"""Documents that ask for all there is, read off the schema."""
+
+from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type, is_required_argument, is_union_type
+
+from exchange.projection.registry import node_types
+
+
+def selection(schema: GraphQLSchema, type_: GraphQLObjectType, depth: int, path: tuple[str, ...] = ()) -> str:
+    """Every field of the type, and of what it leads to as far as `depth`, in braces; lists in full."""
+    parts = ["__typename"]
+    for name, field in type_.fields.items():
+        target = get_named_type(field.type)
+        if any(is_required_argument(argument) for argument in field.args.values()):
+            continue
+        if is_leaf_type(target):
+            parts.append(name)
+            continue
+        first = "(first: 100)" if "first" in field.args else ""
+        if is_union_type(target):
+            inner = " ".join(f"... on {member.name} {{ name }}" for member in schema.get_possible_types(target))
+            parts.append(f"{name} {{ __typename {inner} }}")
+        elif target.name == "PageInfo" or target.name.endswith(("Connection", "Edge")):
+            if name != "edges" or not path:
+                parts.append(f"{name}{first} {selection(schema, target, depth, (*path, type_.name))}")
+        elif depth > 0:
+            parts.append(f"{name}{first} {selection(schema, target, depth - 1, (*path, type_.name))}")
+    return "{ " + " ".join(parts) + " }"
+
+
+def list_document(schema: GraphQLSchema, field: str, depth: int) -> str:
+    """A root connection in full."""
+    type_ = get_named_type(schema.query_type.fields[field].type)
+    return f"{{ {field}(first: 100) {selection(schema, type_, depth)} }}"
+
+
+def nodes_document(schema: GraphQLSchema, depth: int) -> str:
+    """Any node by its id, with all it has."""
+    kinds = " ".join(
+        f"... on {type_.name} {selection(schema, type_, depth)}" for type_ in node_types(schema).values()
+    )
+    return f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ id {kinds} }} }}"

@@ -1,0 +1,422 @@
+"""Random worlds: who there is, what they drafted and published, and what each of them may see, told once more in plain
+Python.
+
+Rows are written directly, since a world also holds what no sequence of actions leads to. Every text in it is a marker
+that names the edition that it stands in, so that whatever comes out of the API can be traced back.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from hypothesis import strategies as st
+
+from exchange.access.keys import hash_key, last_four, new_key
+from exchange.access.viewer import Role, Viewer, ViewerKind
+from exchange.measures import tables as t
+from exchange.storage.base import Base, table_of
+from exchange.storage.engine import Database
+
+NAMESPACE = UUID("0190c0de-0000-7000-8000-000000000000")
+MARKER = re.compile(r"mk\.[a-z]+\.\w+(?:\.\w+)*")
+ID = re.compile(r"\b[a-z]+_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+
+VISIBILITIES = ("OWN", "STATISTICS", "COORDINATION", "NETWORK", "PUBLIC")
+SEES = {
+    "PUBLIC": {"PUBLIC"},
+    "GUEST": {"PUBLIC"},
+    "OPERATOR": {"PUBLIC"},
+    "MEMBER": {"PUBLIC", "NETWORK"},
+    "COORDINATOR": {"PUBLIC", "NETWORK", "COORDINATION"},
+}
+TOWN_A, TOWN_B, GUEST, DISTRICT = range(4)
+AGS = ("08335043", "05911000", "09762000", "08335")
+KEYS = {name: new_key() for name in ("A", "B", "GUEST", "DISTRICT", "COORDINATOR", "OPERATOR")}
+TEXTS = {
+    "measure": (
+        *("summary", "context", "implementation", "results", "transferability", "preconditions", "target_group_note"),
+        *("discontinued_reason", "period_note", "responsible_unit", "cost_note", "attribution"),
+    ),
+    "lesson": ("text",),
+    "strategy": ("summary",),
+}
+PARTS = {
+    "funding": (t.MeasureFundingRow, ("programme", "funder", "note")),
+    "partner": (t.PartnerRow, ("name", "role")),
+    "source": (t.MeasureSourceRow, ("title",)),
+    "indicator": (t.IndicatorRow, ("name", "unit", "definition")),
+    "reading": (t.ReadingRow, ("source", "note")),
+    "adoption": (t.AdoptionRow, ("origin", "adopted", "changed", "dropped")),
+    "goal": (t.GoalRow, ("title", "text")),
+    "resolution": (t.ResolutionRow, ("body", "title", "text")),
+    "sfunding": (t.StrategyFundingRow, ("programme", "funder", "note")),
+    "ssource": (t.StrategySourceRow, ("title",)),
+}
+ROWS = {"measure": t.MeasureRow, "lesson": t.LessonRow, "strategy": t.StrategyRow}
+NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition: W (the draft), C (what is published) or P1, P2 … (older revisions)."""
+
+    name: str
+    visibility: str
+    contact: str
+    parts: int
+    source: int | None = None
+
+    @property
+    def state(self) -> str:
+        """As the table has it."""
+        return {"W": "WORKING", "C": "CURRENT"}.get(self.name, "PAST")
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record of a municipality. `target` is the measure of a lesson, or the strategy of a measure."""
+
+    kind: str
+    number: int
+    owner: int
+    editions: tuple[Edition, ...]
+    target: int | None = None
+
+    @property
+    def name(self) -> str:
+        """A short name, such as `measure0`."""
+        return f"{self.kind}{self.number}"
+
+    @property
+    def id(self) -> UUID:
+        """The id of the record."""
+        return make_id(self.name)
+
+    def edition(self, name: str) -> Edition | None:
+        """The draft (W) or the published edition (C)."""
+        return next((edition for edition in self.editions if edition.name == name), None)
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything there is. Memberships: none, over, to come or in force; mandates of the district: none, revoked or in
+    force."""
+
+    members: tuple[str, ...]
+    mandates: tuple[str, ...]
+    records: tuple[Record, ...]
+    ties: int
+    who: dict[str, "Who"] = field(default_factory=dict, compare=False, hash=False)
+
+    def of(self, kind: str) -> list[Record]:
+        """The records of a kind."""
+        return [record for record in self.records if record.kind == kind]
+
+
+@dataclass(frozen=True)
+class Who:
+    """A viewer as the world has it: what kind, and the numbers of the municipalities that it acts for."""
+
+    name: str
+    kind: str
+    acts_for: frozenset[int]
+
+    @property
+    def key(self) -> str | None:
+        """Its API key; the public has none."""
+        return KEYS.get(self.name)
+
+    def viewer(self) -> Viewer:
+        """The viewer that its key should lead to, but for ids that no rule reads."""
+        own = {"A": TOWN_A, "B": TOWN_B, "GUEST": GUEST, "DISTRICT": DISTRICT}.get(self.name)
+        rest = sorted(str(make_id(f"municipality{number}")) for number in self.acts_for if number != own)
+        municipalities = () if own is None else (make_id(f"municipality{own}"), *map(UUID, rest))
+        return Viewer(ViewerKind(self.kind), municipalities=municipalities)
+
+    def seen(self, record: Record) -> Edition | None:
+        """The edition that is the record to this viewer."""
+        current = record.edition("C")
+        if record.owner in self.acts_for:
+            return record.edition("W") or current
+        return current if current is not None and current.visibility in SEES[self.kind] else None
+
+    def revisions(self, measure: Record) -> list[Edition]:
+        """The publications of a measure that this viewer may look back at."""
+        published = [edition for edition in measure.editions if edition.name != "W"]
+        if measure.owner in self.acts_for:
+            return published
+        shown = [edition for edition in published if edition.visibility in SEES[self.kind]]
+        return shown if self.seen(measure) is not None else []
+
+    def sees_contact(self, measure: Record) -> bool:
+        """Whether the contact of the edition that it sees is shown to it."""
+        edition = self.seen(measure)
+        if edition is None:
+            return False
+        return measure.owner in self.acts_for or edition.contact in SEES[self.kind]
+
+
+def make_id(name: str) -> UUID:
+    """The same UUID for the same name, of version 7."""
+    value = uuid5(NAMESPACE, name).int
+    return UUID(int=value & ~(0xF << 76) | 0x7 << 76)
+
+
+def marker(sort: str, *names: str) -> str:
+    """A text that tells where it stands."""
+    return ".".join(("mk", sort, *names))
+
+
+def allowed(world: World, who: Who) -> tuple[set[str], set[str]]:
+    """The markers and the ids that may come out for this viewer, whichever way it asks."""
+    texts: set[str] = set()
+    ids = {f"municipality_{make_id(f'municipality{number}')}" for number in range(4)}
+    ids |= {f"programme_{make_id('programme')}", f"organisation_{make_id('organisation')}"}
+    for record in world.records:
+        if record.kind == "measure":
+            for edition in who.revisions(record):
+                texts.add(marker("title", record.name, edition.name))
+                ids.add(f"revision_{make_id(f'{record.name}{edition.name}')}")
+        seen = who.seen(record)
+        if seen is None:
+            continue
+        ids.add(f"{record.kind}_{record.id}")
+        texts |= {marker("ref", record.name), marker("slug", record.name)}
+        texts |= {marker(sort, record.name, seen.name) for sort in ("title", "body")}
+        if record.kind == "measure" and who.sees_contact(record):
+            texts.add(marker("contact", record.name, seen.name))
+        for sort, number in parts_of(record, seen):
+            texts.add(marker("part", record.name, seen.name, f"{sort}{number}"))
+            ids.add(f"{sort.removeprefix('s') if sort in ('sfunding', 'ssource') else sort}_{part_id(record, sort, number)}")
+    return texts, ids
+
+
+def parts_of(record: Record, edition: Edition) -> Iterator[tuple[str, int]]:
+    """The parts of an edition: what they are, and their numbers, which go through the editions."""
+    sorts = {
+        "measure": ("funding", "partner", "source", "indicator", "reading", "adoption"),
+        "strategy": ("goal", "resolution", "sfunding", "ssource"),
+        "lesson": (),
+    }
+    for sort in sorts[record.kind]:
+        for number in range(edition.parts):
+            yield sort, number
+
+
+def part_id(record: Record, sort: str, number: int) -> UUID:
+    """The id of a part, the same in every edition."""
+    return make_id(f"{record.name}{sort}{number}")
+
+
+# -- drawing -----------------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def records(draw: st.DrawFn, kind: str, number: int, targets: int, sources: int) -> Record:
+    """A record with any combination of editions."""
+    visibility = st.sampled_from(VISIBILITIES)
+    names = [f"P{past + 1}" for past in range(draw(st.integers(0, 2)))]
+    names += draw(st.sampled_from([("C",), ("W",), ("C", "W"), ()] if names else [("C",), ("W",), ("C", "W")]))
+    editions = []
+    for name in names:
+        source = draw(st.one_of(st.none(), st.integers(0, sources - 1))) if kind == "measure" and sources else None
+        shown = "OWN" if name == "W" else draw(visibility)
+        editions.append(Edition(name, shown, draw(visibility), draw(st.integers(0, 2)), source))
+    target = draw(st.one_of(st.none(), st.integers(0, targets - 1))) if targets else None
+    return Record(kind, number, draw(st.integers(0, 3)), tuple(editions), target)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """A world with a handful of records."""
+    members = tuple(draw(st.sampled_from(["none", "over", "coming", "in force"])) for _ in range(4))
+    mandates = tuple(draw(st.sampled_from(["none", "revoked", "in force"])) for _ in range(3))
+    numbers = {"strategy": draw(st.integers(0, 2)), "measure": draw(st.integers(1, 4)), "lesson": draw(st.integers(0, 4))}
+    made: list[Record] = []
+    for kind, targets in (("strategy", 0), ("measure", numbers["strategy"]), ("lesson", numbers["measure"])):
+        for number in range(numbers[kind]):
+            made.append(draw(records(kind, number, targets, numbers["measure"])))
+    world = World(members, mandates, tuple(made), draw(st.integers(1, 3)))
+    world.who.update({who.name: who for who in inhabitants(world)})
+    return world
+
+
+def inhabitants(world: World) -> Iterator[Who]:
+    """Everybody who may ask."""
+    yield Who("PUBLIC", "PUBLIC", frozenset())
+    yield Who("OPERATOR", "OPERATOR", frozenset())
+    yield Who("COORDINATOR", "COORDINATOR", frozenset())
+    for number, name in enumerate(("A", "B", "GUEST", "DISTRICT")):
+        kind = "MEMBER" if world.members[number] == "in force" else "GUEST"
+        acts_for = {number}
+        # Only town A lies in the district: what the others gave it counts for nothing.
+        if number == DISTRICT and world.mandates[TOWN_A] == "in force":
+            acts_for.add(TOWN_A)
+        yield Who(name, kind, frozenset(acts_for))
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+Rows = dict[str, list[dict[str, Any]]]
+TABLES = [table for table in Base.metadata.sorted_tables if table.name != "change_counter"]
+EMPTY = "; ".join(f"DELETE FROM {table.name}" for table in reversed(TABLES))
+
+
+async def write(database: Database, world: World) -> None:
+    """Make the world all there is in the database."""
+    rows = everything(world)
+    async with database.pool.acquire() as connection, connection.transaction():
+        await connection.execute(EMPTY)
+        for table in TABLES:
+            for columns, group in _grouped(rows.get(table.name, ())):
+                values = [tuple(row[name] for name in columns) for row in group]
+                await connection.copy_records_to_table(table.name, records=values, columns=columns)
+        await connection.execute("UPDATE change_counter SET value = value + 1 WHERE slot = 3")
+
+
+def _grouped(rows: Any) -> Iterator[tuple[tuple[str, ...], list[dict[str, Any]]]]:
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(tuple(sorted(row)), []).append(row)
+    yield from groups.items()
+
+
+def everything(world: World) -> Rows:
+    """The rows of the world, by table."""
+    rows = _people(world)
+    for record in world.records:
+        rows.setdefault("record", []).append(
+            {
+                "id": record.id,
+                "kind": record.kind.upper(),
+                "municipality_id": make_id(f"municipality{record.owner}"),
+                "slug": marker("slug", record.name),
+                "external_reference": marker("ref", record.name),
+            }
+        )
+        for place, edition in enumerate(record.editions):
+            rows.setdefault(record.kind, []).append(_edition(world, record, edition, place))
+            for sort, number in parts_of(record, edition):
+                table, row = _part(world, record, edition, sort, number)
+                rows.setdefault(table, []).append(row)
+            if record.kind == "measure":
+                row = {"edition_id": make_id(f"{record.name}{edition.name}"), "field_key": "FIELD", "position": 0}
+                rows.setdefault("measure_field", []).append(row)
+    return rows
+
+
+def _people(world: World) -> Rows:
+    rows: Rows = {
+        "field_of_action": [{"key": "FIELD", "position": 1, "label_de": "Feld", "label_en": "Field"}],
+        "organisation": [{"id": make_id("organisation"), "key": "phineo", "name": "PHINEO"}],
+        "programme": [
+            {"id": make_id("programme"), "key": "weltoffene-kommune", "name": "P", "description_de": "d", "description_en": "e"}
+        ],
+        "municipality": [],
+        "membership": [],
+        "mandate": [],
+        "api_key": [],
+    }
+    for number in (DISTRICT, TOWN_A, TOWN_B, GUEST):
+        identity = make_id(f"municipality{number}")
+        parent = make_id(f"municipality{DISTRICT}") if number == TOWN_A else None
+        row = {"id": identity, "ags": AGS[number], "name": f"M{number}", "name_sort": f"m{number}", "kind": "TOWN"}
+        rows["municipality"].append(row | {"parent_id": parent})
+        starts, ends = {
+            "over": (None, date(2025, 1, 1)),
+            "coming": (date(2999, 1, 1), None),
+        }.get(world.members[number], (date(2020, 1, 1), None))
+        if world.members[number] != "none":
+            row = {"id": make_id(f"membership{number}"), "programme_id": make_id("programme"), "evidence": "CONFIRMED"}
+            row |= {"municipality_id": identity, "role": "MODEL_MUNICIPALITY", "starts_on": starts, "ends_on": ends}
+            rows["membership"].append(row)
+        if number != DISTRICT and world.mandates[number] != "none":
+            row = {"id": make_id(f"mandate{number}"), "district_id": make_id(f"municipality{DISTRICT}")}
+            revoked = NOW if world.mandates[number] == "revoked" else None
+            rows["mandate"].append(row | {"municipality_id": identity, "revoked_at": revoked})
+    rows["api_key"] = [_key(name, key) for name, key in KEYS.items()]
+    return rows
+
+
+def _key(name: str, key: str) -> dict[str, Any]:
+    number = {"A": TOWN_A, "B": TOWN_B, "GUEST": GUEST, "DISTRICT": DISTRICT}.get(name)
+    return {
+        "id": make_id(f"key{name}"),
+        "name": name,
+        "role": Role.PUBLISHER.value if number is not None else name,
+        "municipality_id": None if number is None else make_id(f"municipality{number}"),
+        "organisation_id": make_id("organisation") if name == "COORDINATOR" else None,
+        "hash": hash_key(key),
+        "last_four": last_four(key),
+        "last_used_at": datetime(2999, 1, 1, tzinfo=UTC),  # so that nothing is written beside the requests
+    }
+
+
+def _edition(world: World, record: Record, edition: Edition, place: int) -> dict[str, Any]:
+    published = edition.name != "W"
+    # Few different moments, so that orders have ties.
+    moment = NOW + timedelta(days=(record.number + place) % world.ties)
+    row: dict[str, Any] = {
+        "id": make_id(f"{record.name}{edition.name}"),
+        "record_id": record.id,
+        "municipality_id": make_id(f"municipality{record.owner}"),
+        "state": edition.state,
+        "stage": "PUBLISHED" if published else "DRAFT",
+        "visibility": edition.visibility,
+        "version": place + 1,
+        "number": place + 1 if published else None,
+        "has_draft": edition.name == "C" and record.edition("W") is not None,
+        "published_at": moment if published else None,
+        "updated_at": moment,
+        "title": marker("title", record.name, edition.name),
+    }
+    row |= {name: marker("body", record.name, edition.name) for name in TEXTS[record.kind]}
+    if record.kind == "measure":
+        contact = marker("contact", record.name, edition.name)
+        row |= {"contact_unit": contact, "contact_email": contact, "contact_visibility": edition.contact}
+        row |= {"title_sort": f"title {(record.number + place) % world.ties}"}
+        if record.target is not None:
+            strategy = world.of("strategy")[record.target]
+            row |= {"strategy_id": strategy.id, "goal_id": part_id(strategy, "goal", 0)}
+    elif record.kind == "lesson":
+        measure = None if record.target is None else world.of("measure")[record.target].id
+        row |= {"kind": "OBSTACLE", "measure_id": measure, "field_key": None if measure else "FIELD"}
+    return row
+
+
+def _part(world: World, record: Record, edition: Edition, sort: str, number: int) -> tuple[str, dict[str, Any]]:
+    table, texts = PARTS[sort]
+    text = marker("part", record.name, edition.name, f"{sort}{number}")
+    row: dict[str, Any] = {name: text for name in texts}
+    row |= {"id": part_id(record, sort, number), "edition_id": make_id(f"{record.name}{edition.name}")}
+    if sort == "reading":
+        row |= {"indicator_id": part_id(record, "indicator", 0), "date": date(2024, 1, 1 + number), "value": number}
+    else:
+        row["position"] = number
+    if sort == "resolution":
+        row["decided_on"] = date(2020, 1, 1)
+    if sort == "adoption" and edition.source is not None:
+        row["source_id"] = world.of("measure")[edition.source].id
+    return table_of(table).name, row
+
+
+def found(value: Any) -> tuple[set[str], set[str]]:
+    """The markers and ids in an answer, wherever they stand."""
+    texts: set[str] = set()
+    ids: set[str] = set()
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Mapping):
+            stack += item.values()
+        elif isinstance(item, list):
+            stack += item
+        elif isinstance(item, str):
+            texts.update(MARKER.findall(item))
+            ids.update(ID.findall(item))
+    return texts, ids
+
+
