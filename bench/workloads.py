@@ -40,7 +40,7 @@ WORKLOADS = (
     PRACTICES,
     Workload("practices-total", "`Practices`, page of 20, with `totalCount`", "Practices"),
     Workload("measure", "`MeasureBySlug`", "MeasureBySlug"),
-    Workload("municipality", "A municipality with its first 10 measures", "MunicipalityPage"),
+    Workload("municipality", "A municipality with its first 10 measures", "MunicipalityWithMeasures"),
 )
 
 

@@ -20,6 +20,27 @@ class Text:
         return self.en if language == "en" else self.de
 
 
+class Visibility(StrEnum):
+    """Who sees a published record, from the narrowest to the widest."""
+
+    OWN = "OWN"
+    STATISTICS = "STATISTICS"
+    COORDINATION = "COORDINATION"
+    NETWORK = "NETWORK"
+    PUBLIC = "PUBLIC"
+
+
+VISIBILITY_LABELS = {
+    Visibility.OWN: Text("nur die eigene Kommune", "the municipality itself"),
+    Visibility.STATISTICS: Text(
+        "geht nur in Auswertungen ein, niemand sieht es namentlich", "enters aggregates only, nobody sees it by name"
+    ),
+    Visibility.COORDINATION: Text("auch die Koordination des Programms", "also coordinators of the programme"),
+    Visibility.NETWORK: Text("auch alle teilnehmenden Kommunen", "also all municipalities taking part"),
+    Visibility.PUBLIC: Text("alle", "everyone"),
+}
+
+
 class ErrorCode(StrEnum):
     """What went wrong, for programs; the message says it for people."""
 

@@ -9,23 +9,12 @@ hand.
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, False_, FromClause, Table, and_, exists, false, literal, not_, or_, true
 
+from exchange.access.rules import Visibility
 from exchange.access.viewer import Viewer, ViewerKind
-
-
-class Visibility(StrEnum):
-    """Who sees a published record, from the narrowest to the widest."""
-
-    OWN = "OWN"
-    STATISTICS = "STATISTICS"
-    COORDINATION = "COORDINATION"
-    NETWORK = "NETWORK"
-    PUBLIC = "PUBLIC"
-
 
 _LEVELS = {
     ViewerKind.PUBLIC: (Visibility.PUBLIC,),

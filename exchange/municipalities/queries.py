@@ -43,7 +43,9 @@ class MunicipalityOrder:
     direction: Direction = strawberry.field(default=Direction.ASC, description="Which way.")
 
 
-@strawberry.input(description="Which municipalities. A list means any of its members, several fields all of them.")
+@strawberry.input(
+    description="Which municipalities. A list means any of its members (an empty one: none), several fields all of them."
+)
 class MunicipalityFilter:
     """Which municipalities."""
 

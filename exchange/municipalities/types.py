@@ -200,7 +200,9 @@ class Municipality(Node):
     """A municipality."""
 
     ags: str = column("ags", "The official key (AGS): 8 digits, of a district 5, leading zeros included.")
-    ars: str | None = column("ars", "The regional key (ARS), 12 digits; it cannot be derived from the AGS.")
+    ars: str | None = column(
+        "ars", "The regional key (ARS): 12 digits, of a district 5; it cannot be derived from the AGS."
+    )
     name: str = column("name", "The official name.")
     kind: MunicipalityKind = column("kind", "What it is in the official register.")
     state: State = expression(_state, "The Land it lies in, by the first two digits of its key.")

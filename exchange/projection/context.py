@@ -1,5 +1,6 @@
 """What a request carries through the execution of its document."""
 
+import itertools
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -18,10 +19,11 @@ class Reader(Protocol):
 
 @dataclass(slots=True)
 class CachedDocument:
-    """A parsed and validated document. `plans` holds what the projection compiled for it; both live and die
-    together."""
+    """A parsed and validated document, as far as the projection knows it: its number, under which plans are kept, and
+    the names of its variables that are page sizes, once they have been looked up."""
 
-    plans: dict[object, Any] = field(default_factory=dict)
+    number: int = field(default_factory=itertools.count().__next__, init=False)
+    size_variables: frozenset[str] | None = field(default=None, init=False)
 
 
 @dataclass(slots=True)

@@ -1,10 +1,12 @@
-"""Compiled root fields, kept with the document they came from."""
+"""Compiled root fields and the counts they gave, each kept for the whole process in a bounded store."""
 
+import itertools
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from graphql import ArgumentNode, VariableNode, Visitor, visit
 from graphql.pyutils import Path
@@ -13,58 +15,75 @@ from exchange.access.viewer import ViewerKind
 from exchange.projection.context import CachedDocument, Info
 from exchange.projection.values import Getter, Run
 
-_MOST_PLANS = 200
-_MOST_COUNTS = 500
-_SIZES = "sizes"
+V = TypeVar("V")
+
+_QUARTER_HOUR = 900
 
 
-@dataclass(slots=True)
+class Bounded(Generic[V]):
+    """A store that forgets what was not asked for the longest."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._entries: OrderedDict[object, V] = OrderedDict()
+
+    def get(self, key: object) -> V | None:
+        """What is kept under the key."""
+        found = self._entries.get(key)
+        if found is not None:
+            self._entries.move_to_end(key)
+        return found
+
+    def put(self, key: object, value: V) -> None:
+        """Keep it, and of too many forget one."""
+        self._entries[key] = value
+        self._entries.move_to_end(key)
+        if len(self._entries) > self._most:
+            self._entries.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A statement, how its parameters are found, and the counts that it gave before: arguments -> (change counter,
-    count)."""
+    """A statement and how its parameters are found. `counted_by` are the positions of those that its count depends on,
+    None where nothing is counted; then the statement takes two more, a change counter and the count that it goes with.
+    """
 
     sql: str
     getters: tuple[Getter, ...]
     mixed: bool
-    counted: bool = False
-    counts: OrderedDict[tuple[Any, ...], tuple[int, int]] = field(default_factory=OrderedDict)
+    counted_by: tuple[int, ...] | None = None
+    number: int = field(default_factory=itertools.count().__next__)
 
     def arguments(self, run: Run) -> list[Any]:
         """The statement's parameters for this run."""
         return [get(run) for get in self.getters]
 
-    def known_count(self, arguments: tuple[Any, ...]) -> tuple[int, int]:
-        """The change counter and count that were seen last for these arguments; a counter that never occurs where none
-        was."""
-        return self.counts.get(arguments, (-1, 0))
+    def count_key(self, arguments: list[Any]) -> object:
+        """What the count depends on beside the data. Some conditions ask whether something holds today; days begin at
+        a full quarter of an hour everywhere."""
+        positions = self.counted_by or ()
+        values = (tuple(value) if isinstance(value := arguments[at], list) else value for at in positions)
+        return (self.number, int(time.time()) // _QUARTER_HOUR, *values)
 
-    def remember_count(self, arguments: tuple[Any, ...], counter: int, count: int) -> None:
-        """Keep a count for the next time."""
-        self.counts[arguments] = (counter, count)
-        if len(self.counts) > _MOST_COUNTS:
-            self.counts.popitem(last=False)
+
+PLANS: Bounded[Plan] = Bounded(1_000)
+COUNTS: Bounded[tuple[int, int]] = Bounded(10_000)
+"""Change counter and count, by `Plan.count_key`."""
 
 
 def plan_key(info: Info, document: CachedDocument, kind: ViewerKind) -> tuple[object, ...]:
     """What a plan depends on: the operation's field, the kind of viewer, and the shape of the variables."""
-    sizes = document.plans.get(_SIZES)
+    sizes = document.size_variables
     if sizes is None:
-        sizes = document.plans[_SIZES] = _size_variables(info)
+        sizes = document.size_variables = _size_variables(info)
     variables = info.variable_values.coerced
     shape = tuple((name, value if name in sizes else _shape(value)) for name, value in variables.items())
-    return (id(info.operation), _place(info.path), kind, shape)
+    return (document.number, id(info.operation), _place(info.path), kind, shape)
 
 
 def _place(path: Path) -> object:
     """The response keys that lead to a field; list positions do not count."""
     return path.key if path.prev is None else tuple(key for key in path.as_list() if isinstance(key, str))
-
-
-def keep(document: CachedDocument, key: tuple[object, ...], plan: Plan) -> None:
-    """Keep a plan, and of too many forget the oldest."""
-    document.plans[key] = plan
-    if len(document.plans) > _MOST_PLANS:
-        del document.plans[next(key for key in document.plans if key != _SIZES)]
 
 
 def _shape(value: Any) -> object:

@@ -13,16 +13,20 @@ from graphql import (
     is_object_type,
 )
 
+from exchange.errors import ExchangeError
 from exchange.projection import fields as spec
 from exchange.projection.context import Info, RequestContext
 from exchange.projection.ids import decode, prefix_of
 from exchange.projection.json_sql import MIXED, ROW
-from exchange.projection.plan import Plan, keep, plan_key
+from exchange.projection.plan import COUNTS, PLANS, Plan, plan_key
 from exchange.projection.registry import bind, is_page_type, node_types, projected_type, spec_of
+from exchange.projection.relay import LARGEST_PAGE
 from exchange.projection.root import compile_root
 from exchange.projection.values import Run
 
 Resolver = Callable[..., Any]
+# A change counter that never occurs, so that the count is made.
+_UNKNOWN = (-1, 0)
 _ROOTS = (spec.Connected, spec.Lookup, spec.Produced, spec.Many)
 
 
@@ -95,24 +99,31 @@ def _root(found: spec.Spec) -> Resolver:
         if isinstance(found, spec.Produced) and getattr(source, found.attribute) is None:
             return None
         context: RequestContext = info.context
-        key = plan_key(info, context.document, context.viewer.kind)
-        plan = context.document.plans.get(key)
-        if plan is None:
-            plan = compile_root(info, found, context.viewer.kind)
-            keep(context.document, key, plan)
+        plan = _plan(info, found, context)
         return await _run(plan, Run(info.variable_values.coerced, context.viewer, source), context)
 
     return resolve
 
 
+def _plan(info: Info, found: spec.Spec, context: RequestContext, node_type: GraphQLObjectType | None = None) -> Plan:
+    """The plan for this field, compiled at most once for each shape of the variables and kind of viewer."""
+    key = (*plan_key(info, context.document, context.viewer.kind), node_type and node_type.name)
+    plan = PLANS.get(key)
+    if plan is None:
+        plan = compile_root(info, found, context.viewer.kind, node_type)
+        PLANS.put(key, plan)
+    return plan
+
+
 async def _run(plan: Plan, run: Run, context: RequestContext) -> Any:
     arguments = plan.arguments(run)
-    if not plan.counted:
+    if plan.counted_by is None:
         row = await context.database.fetch_row(plan.sql, *arguments)
         return _completed(plan, row[0]) if row is not None else None
-    key = tuple(tuple(value) if isinstance(value, list) else value for value in arguments)
-    row = await context.database.fetch_row(plan.sql, *arguments, *plan.known_count(key))
-    plan.remember_count(key, row["counter"], row["total"])
+    key = plan.count_key(arguments)
+    known = COUNTS.get(key) or _UNKNOWN
+    row = await context.database.fetch_row(plan.sql, *arguments, *known)
+    COUNTS.put(key, (row["counter"], row["total"]))
     return _completed(plan, row[0])
 
 
@@ -138,17 +149,15 @@ def _many_nodes(types: Mapping[str, GraphQLObjectType]) -> Resolver:
 
 async def _load_nodes(info: Info, ids: list[str], types: Mapping[str, GraphQLObjectType]) -> list[Any]:
     """The nodes in the order of their ids, one statement a type; null for what does not exist or may not be seen."""
+    if len(ids) > LARGEST_PAGE:
+        raise ExchangeError(f"These are {len(ids)} ids; at most {LARGEST_PAGE} can be asked for at once.")
     context: RequestContext = info.context
     found: dict[str, Any] = {}
     for prefix in dict.fromkeys(prefix_of(text) for text in ids):
         type_ = types.get(prefix)
         if type_ is None:
             continue
-        key = (*plan_key(info, context.document, context.viewer.kind), prefix)
-        plan = context.document.plans.get(key)
-        if plan is None:
-            plan = compile_root(info, spec.Nodes(), context.viewer.kind, type_)
-            keep(context.document, key, plan)
+        plan = _plan(info, spec.Nodes(), context, type_)
         keys = [decoded for text in ids if (decoded := decode(prefix, text)) is not None]
         run = Run(info.variable_values.coerced, context.viewer, keys)
         for row in await context.database.fetch_all(plan.sql, *plan.arguments(run)):

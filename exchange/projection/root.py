@@ -65,40 +65,42 @@ def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: Grap
     return _plan(statement, compiler)
 
 
-def _plan(statement: Select[*tuple[Any, ...]], compiler: Compiler, counted: bool = False) -> Plan:
+def _text(statement: Select[*tuple[Any, ...]]) -> str:
     # Constants are written out: PostgreSQL proves partial indexes and estimates by constants, not by parameters.
-    text = str(statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+    return str(statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+
+
+def _used(text: str) -> list[int]:
+    return sorted({int(number) for number in _PARAMETER.findall(text)})
+
+
+def _plan(statement: Select[*tuple[Any, ...]], compiler: Compiler, count: ColumnElement[int] | None = None) -> Plan:
+    text = _text(statement)
     getters = compiler.parameters.getters
-    # A rule may fold away a parameter that it asked for (whoever has no municipality owns nothing): number those that
-    # are left.
-    used = sorted({int(number) for number in _PARAMETER.findall(text)})
+    # A rule may fold away a parameter that it asked for (whoever has no municipality owns nothing): number those left.
+    used = _used(text)
     numbers = {old: new for new, old in enumerate(used, start=1)}
     text = _PARAMETER.sub(lambda match: f"${numbers[int(match[1])]}::", text)
     kept = tuple(getters[number - 1] for number in used if number <= len(getters))
-    return Plan(text, kept, compiler.mixed, counted)
+    counted_by = None if count is None else tuple(numbers[number] - 1 for number in _used(_text(select(count))))
+    return Plan(text, kept, compiler.mixed, counted_by)
 
 
 def _counted(page: Page, compiler: Compiler) -> Plan:
     """The page with the number of all records, counted anew only when the change counter has moved since it was
-    counted last.
-
-    Both are read in the statement's one snapshot, so the number is never older than the page.
+    counted last. Both are read in the statement's one snapshot, so the number is never older than the page.
     """
     counter = select(cast(func.sum(_COUNTER.c.value), BigInteger).label("counter")).select_from(_COUNTER).subquery("k")
     data = page.json(literal_column("guard.total"))
-    matching = page.count()
+    count = page.count()
     number = len(compiler.parameters.getters)
     known: ColumnElement[int] = literal_column(f"${number + 1}::bigint")
-    total = case((counter.c.counter == known, literal_column(f"${number + 2}::bigint")), else_=matching)
+    total = case((counter.c.counter == known, literal_column(f"${number + 2}::bigint")), else_=count)
     # OFFSET 0 keeps PostgreSQL from evaluating the count once for each of its two uses.
-    guard = (
-        select(counter.c.counter, total.label("total"))
-        .select_from(counter)
-        .offset(literal_column("0"))
-        .subquery("guard")
-    )
-    statement = select(data.label("data"), guard.c.counter, guard.c.total).select_from(guard)
-    return _plan(statement, compiler, counted=True)
+    guard = select(counter.c.counter, total.label("total")).select_from(counter).offset(literal_column("0"))
+    guarded = guard.subquery("guard")
+    statement = select(data.label("data"), guarded.c.counter, guarded.c.total).select_from(guarded)
+    return _plan(statement, compiler, count)
 
 
 def _list(compiler: Compiler, found: spec.Many, info: Info) -> ColumnElement[Any]:

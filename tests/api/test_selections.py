@@ -265,7 +265,11 @@ async def test_an_absent_variable_in_an_input_object_is_an_absent_field(reader: 
         totalCount nodes { title } } }"""
     for given, count, first in [
         ({}, 28, "„Wir sind mehrsprachig!“"),
-        ({"states": None, "ags": [BOCHUM]}, 1, "Projektförderung „Dialog- und Begegnungsräume“ des Integrationsausschusses"),
+        (
+            {"states": None, "ags": [BOCHUM]},
+            1,
+            "Projektförderung „Dialog- und Begegnungsräume“ des Integrationsausschusses",
+        ),
         ({"states": ["BW"], "way": "ASC"}, 12, "83 – Konstanz integriert"),
         ({"states": ["BW"], "ags": [BOCHUM]}, 0, None),
         ({"states": "BW", "ags": None, "way": "ASC"}, 12, "83 – Konstanz integriert"),
@@ -295,7 +299,7 @@ async def test_defaults_of_arguments(reader: Client) -> None:
 
 
 async def test_null_for_an_argument_with_a_default_is_null(reader: Client) -> None:
-    body = await reader.query("query($key: String) { programme(key: $key) { key } }", **{"key": None})
+    body = await reader.query("query($key: String) { programme(key: $key) { key } }", key=None)
     assert body["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
     assert body["data"] == {"programme": None}
     body = await reader.query("{ programme(key: null) { key } }", status=200)

@@ -34,8 +34,29 @@ def list_document(schema: GraphQLSchema, field: str, depth: int) -> str:
 
 
 def nodes_document(schema: GraphQLSchema, depth: int) -> str:
-    """Any node by its id, with all it has."""
-    kinds = " ".join(
-        f"... on {type_.name} {selection(schema, type_, depth)}" for type_ in node_types(schema).values()
-    )
-    return f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ id {kinds} }} }}"
+    """Any node by its id, with all it has; fields that differ from type to type go by the type's name."""
+    types = list(node_types(schema).values())
+    shapes: dict[str, set[str]] = {}
+    for type_ in types:
+        for name, field in type_.fields.items():
+            shapes.setdefault(name, set()).add(str(field.type))
+    kinds = ""
+    for type_ in types:
+        body = selection(schema, type_, depth)
+        for name in type_.fields:
+            if len(shapes[name]) > 1:
+                body = _aliased(body, name, f"{type_.name}_{name}")
+        kinds += f" ... on {type_.name} {body}"
+    return f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ id{kinds} }} }}"
+
+
+def _aliased(body: str, name: str, alias: str) -> str:
+    """The selection with an alias for a field on its first level."""
+    level = arguments = 0
+    words = body.split(" ")
+    for index, word in enumerate(words):
+        if level == 1 and not arguments and word.partition("(")[0] == name:
+            words[index] = f"{alias}: {word}"
+        level += word.count("{") - word.count("}")
+        arguments += word.count("(") - word.count(")")
+    return " ".join(words)

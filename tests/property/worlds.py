@@ -55,7 +55,7 @@ PARTS = {
     "sfunding": (t.StrategyFundingRow, ("programme", "funder", "note")),
     "ssource": (t.StrategySourceRow, ("title",)),
 }
-ROWS = {"measure": t.MeasureRow, "lesson": t.LessonRow, "strategy": t.StrategyRow}
+PREFIXES = {"sfunding": "funding", "ssource": "source"}
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
 
@@ -190,7 +190,9 @@ def allowed(world: World, who: Who) -> tuple[set[str], set[str]]:
             texts.add(marker("contact", record.name, seen.name))
         for sort, number in parts_of(record, seen):
             texts.add(marker("part", record.name, seen.name, f"{sort}{number}"))
-            ids.add(f"{sort.removeprefix('s') if sort in ('sfunding', 'ssource') else sort}_{part_id(record, sort, number)}")
+            ids.add(
+                f"{sort.removeprefix('s') if sort in ('sfunding', 'ssource') else sort}_{part_id(record, sort, number)}"
+            )
     return texts, ids
 
 
@@ -234,7 +236,11 @@ def worlds(draw: st.DrawFn) -> World:
     """A world with a handful of records."""
     members = tuple(draw(st.sampled_from(["none", "over", "coming", "in force"])) for _ in range(4))
     mandates = tuple(draw(st.sampled_from(["none", "revoked", "in force"])) for _ in range(3))
-    numbers = {"strategy": draw(st.integers(0, 2)), "measure": draw(st.integers(1, 4)), "lesson": draw(st.integers(0, 4))}
+    numbers = {
+        "strategy": draw(st.integers(0, 2)),
+        "measure": draw(st.integers(1, 4)),
+        "lesson": draw(st.integers(0, 4)),
+    }
     made: list[Record] = []
     for kind, targets in (("strategy", 0), ("measure", numbers["strategy"]), ("lesson", numbers["measure"])):
         for number in range(numbers[kind]):
@@ -260,6 +266,13 @@ def inhabitants(world: World) -> Iterator[Who]:
 
 # -- writing -----------------------------------------------------------------------------------------------------------
 
+PROGRAMME = {
+    "id": make_id("programme"),
+    "key": "weltoffene-kommune",
+    "name": "P",
+    "description_de": "d",
+    "description_en": "e",
+}
 Rows = dict[str, list[dict[str, Any]]]
 TABLES = [table for table in Base.metadata.sorted_tables if table.name != "change_counter"]
 EMPTY = "; ".join(f"DELETE FROM {table.name}" for table in reversed(TABLES))
@@ -269,7 +282,8 @@ async def write(database: Database, world: World) -> None:
     """Make the world all there is in the database."""
     rows = everything(world)
     async with database.pool.acquire() as connection, connection.transaction():
-        await connection.execute(EMPTY)
+        # Published editions never change, which triggers see to; they stand aside while the world is replaced.
+        await connection.execute(f"SET LOCAL session_replication_role = replica; {EMPTY}")
         for table in TABLES:
             for columns, group in _grouped(rows.get(table.name, ())):
                 values = [tuple(row[name] for name in columns) for row in group]
@@ -313,7 +327,13 @@ def _people(world: World) -> Rows:
         "field_of_action": [{"key": "FIELD", "position": 1, "label_de": "Feld", "label_en": "Field"}],
         "organisation": [{"id": make_id("organisation"), "key": "phineo", "name": "PHINEO"}],
         "programme": [
-            {"id": make_id("programme"), "key": "weltoffene-kommune", "name": "P", "description_de": "d", "description_en": "e"}
+            {
+                "id": make_id("programme"),
+                "key": "weltoffene-kommune",
+                "name": "P",
+                "description_de": "d",
+                "description_en": "e",
+            }
         ],
         "municipality": [],
         "membership": [],
@@ -390,7 +410,7 @@ def _edition(world: World, record: Record, edition: Edition, place: int) -> dict
 def _part(world: World, record: Record, edition: Edition, sort: str, number: int) -> tuple[str, dict[str, Any]]:
     table, texts = PARTS[sort]
     text = marker("part", record.name, edition.name, f"{sort}{number}")
-    row: dict[str, Any] = {name: text for name in texts}
+    row: dict[str, Any] = dict.fromkeys(texts, text)
     row |= {"id": part_id(record, sort, number), "edition_id": make_id(f"{record.name}{edition.name}")}
     if sort == "reading":
         row |= {"indicator_id": part_id(record, "indicator", 0), "date": date(2024, 1, 1 + number), "value": number}
@@ -418,5 +438,3 @@ def found(value: Any) -> tuple[set[str], set[str]]:
             texts.update(MARKER.findall(item))
             ids.update(ID.findall(item))
     return texts, ids
-
-

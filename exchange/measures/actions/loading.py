@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, Text, UserError
+from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, Text, UserError, Visibility
 from exchange.access.viewer import Viewer
 from exchange.access.visibility import EDITION
 from exchange.measures.actions.kinds import RECORD, Kind
-from exchange.measures.rules.vocabulary import Stage, Visibility
+from exchange.measures.rules.vocabulary import Stage
 from exchange.measures.rules.workflow import Action, Standing, refusal, right_refusal
 from exchange.municipalities.tables import MunicipalityRow
 

@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, Update, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from exchange.access.rules import ErrorCode, Refused, UserError
+from exchange.access.rules import ErrorCode, Refused, UserError, Visibility
 from exchange.access.viewer import Viewer
 from exchange.measures.actions.kinds import MEASURE, Kind
 from exchange.measures.actions.loading import ID_PATH, Loaded, load
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import Outcome, run
 from exchange.measures.actions.stepping import lock_below, lock_parent, retire
-from exchange.measures.rules.vocabulary import Stage, Visibility
+from exchange.measures.rules.vocabulary import Stage
 from exchange.measures.rules.workflow import (
     LESSON_FOUR_EYES_TEXT,
     Action,

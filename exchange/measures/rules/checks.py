@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -206,13 +206,14 @@ def key(value: Any, report: Report) -> str | None:
     return None
 
 
-def one_of(entries: type[StrEnum]) -> Check:
-    """An entry of a closed list."""
+def one_of(entries: Iterable[StrEnum]) -> Check:
+    """An entry of a closed list, or of a part of one."""
+    names = tuple(entry.value for entry in entries)
 
     def check(value: Any, report: Report) -> str | None:
-        if isinstance(value, str) and value in entries.__members__:
+        if isinstance(value, str) and value in names:
             return str(value)
-        known = ", ".join(entries)
+        known = ", ".join(names)
         report.invalid(f"Unbekannter Wert; möglich sind {known}.", f"Unknown value; possible are {known}.")
         return None
 

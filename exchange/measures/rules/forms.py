@@ -1,5 +1,6 @@
 """What measures, lessons and strategies consist of, and what must hold for them as a whole."""
 
+from exchange.access.rules import Visibility
 from exchange.measures.rules import checks
 from exchange.measures.rules.checks import LINE, PROSE, SUMMARY, Check
 from exchange.measures.rules.form import Field, Form
@@ -12,8 +13,9 @@ from exchange.measures.rules.vocabulary import (
     Milieu,
     PartnerKind,
     TargetGroup,
-    Visibility,
 )
+
+CONTACT_VISIBILITIES = tuple(visibility for visibility in Visibility if visibility is not Visibility.STATISTICS)
 
 _line, _summary, _prose = checks.text(LINE), checks.text(SUMMARY, lines=True), checks.text(PROSE, lines=True)
 _money, _day, _past_day = checks.amount(10**12), checks.day(), checks.day(past=True)
@@ -144,7 +146,13 @@ MEASURE = Form(
         Field("unit", _line, column="contact_unit", group="contact"),
         Field("email", checks.email, column="contact_email", group="contact"),
         Field("phone", checks.text(100), column="contact_phone", group="contact"),
-        Field("visibility", checks.one_of(Visibility), column="contact_visibility", group="contact", default="NETWORK"),
+        Field(
+            "visibility",
+            checks.one_of(CONTACT_VISIBILITIES),
+            column="contact_visibility",
+            group="contact",
+            default="NETWORK",
+        ),
         Field("language", checks.language, default="de"),
         Field("licence", checks.text(100), default="dl-de/by-2.0"),
         Field("attribution", _line),

@@ -14,7 +14,6 @@ from exchange.measures.rules.vocabulary import (
     PartnerKind,
     Stage,
     TargetGroup,
-    Visibility,
 )
 
 STAGE_LABELS = {
@@ -22,13 +21,6 @@ STAGE_LABELS = {
     Stage.IN_REVIEW: Text("in Prüfung", "in review"),
     Stage.PUBLISHED: Text("veröffentlicht", "published"),
     Stage.WITHDRAWN: Text("zurückgezogen", "withdrawn"),
-}
-
-VISIBILITY_LABELS = {
-    Visibility.OWN: Text("nur die eigene Kommune", "the municipality itself"),
-    Visibility.COORDINATION: Text("auch die Koordination des Programms", "also coordinators of the programme"),
-    Visibility.NETWORK: Text("auch alle teilnehmenden Kommunen", "also all municipalities taking part"),
-    Visibility.PUBLIC: Text("alle", "everyone"),
 }
 
 EXECUTION_STATE_LABELS = {
@@ -140,7 +132,6 @@ COST_FREQUENCY_LABELS = {
 
 LABELS: Mapping[type[StrEnum], Mapping[Any, Text]] = {
     Stage: STAGE_LABELS,
-    Visibility: VISIBILITY_LABELS,
     ExecutionState: EXECUTION_STATE_LABELS,
     TargetGroup: TARGET_GROUP_LABELS,
     LifePhase: LIFE_PHASE_LABELS,

@@ -16,15 +16,6 @@ class Stage(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
-class Visibility(StrEnum):
-    """Who sees a record, from narrow to wide."""
-
-    OWN = "OWN"
-    COORDINATION = "COORDINATION"
-    NETWORK = "NETWORK"
-    PUBLIC = "PUBLIC"
-
-
 class ExecutionState(StrEnum):
     """How far a measure has been carried out."""
 

@@ -4,10 +4,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from exchange.access.rules import ErrorCode, Text, UserError, forbidden, has_role
+from exchange.access.rules import (
+    VISIBILITY_LABELS,
+    ErrorCode,
+    Text,
+    UserError,
+    Visibility,
+    forbidden,
+    has_role,
+)
 from exchange.access.viewer import Role, Viewer
-from exchange.measures.rules.labels import STAGE_LABELS, VISIBILITY_LABELS
-from exchange.measures.rules.vocabulary import Stage, Visibility
+from exchange.measures.rules.labels import STAGE_LABELS
+from exchange.measures.rules.vocabulary import Stage
 
 
 class Action(StrEnum):
@@ -50,6 +58,9 @@ _STAGES = {
     Action.PUBLISH: frozenset({Stage.IN_REVIEW}),
     Action.WITHDRAW: _EVERY,
 }
+
+PUBLICATIONS = (Visibility.COORDINATION, Visibility.NETWORK, Visibility.PUBLIC)
+"""With which visibilities a record can be published."""
 
 _WIDTH = {visibility: width for width, visibility in enumerate(Visibility)}
 
@@ -115,7 +126,7 @@ def lesson_refusal(visibility: Visibility, measure: Visibility | None) -> UserEr
 
 def publication(value: object) -> Visibility | UserError:
     """The visibility to publish with: anything wider than the municipality itself."""
-    if isinstance(value, str) and value in Visibility.__members__ and value != Visibility.OWN:
+    if isinstance(value, str) and value in PUBLICATIONS:
         return Visibility(value)
     message = Text(
         "Veröffentlicht wird mit COORDINATION, NETWORK oder PUBLIC.", "Publish with COORDINATION, NETWORK or PUBLIC."

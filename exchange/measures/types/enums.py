@@ -1,8 +1,7 @@
 """The closed lists of this capability in the schema. Types and inputs take them from here, so that each is registered
 first."""
 
-from exchange.access.rules import Text as Label
-from exchange.access.visibility import Visibility
+from exchange.access.rules import VISIBILITY_LABELS, Visibility
 from exchange.measures.rules import labels
 from exchange.measures.rules.vocabulary import (
     CostFrequency,
@@ -48,17 +47,4 @@ graphql_enum(CostFrequency, labels.COST_FREQUENCY_LABELS, "Whether a cost comes 
 
 graphql_enum(Stage, labels.STAGE_LABELS, "How far an edition has come on its way to being published.")
 
-graphql_enum(
-    Visibility,
-    {
-        Visibility.OWN: Label("nur die eigene Kommune", "the municipality itself"),
-        Visibility.STATISTICS: Label(
-            "geht nur in Auswertungen ein, niemand sieht es namentlich",
-            "enters aggregates only, nobody sees it by name",
-        ),
-        Visibility.COORDINATION: Label("auch die Koordination des Programms", "also coordinators of the programme"),
-        Visibility.NETWORK: Label("auch alle teilnehmenden Kommunen", "also all municipalities taking part"),
-        Visibility.PUBLIC: Label("alle", "everyone"),
-    },
-    "Who sees a published record.",
-)
+graphql_enum(Visibility, VISIBILITY_LABELS, "Who sees a published record.")

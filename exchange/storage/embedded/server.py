@@ -1,9 +1,7 @@
 """The embedded server's life: created once, started or adopted, and stopped by the last one who uses it."""
 
 import os
-import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,10 +13,10 @@ from exchange.storage.embedded.cluster import create_cluster, directory_argument
 from exchange.storage.embedded.errors import EmbeddedPostgresError
 from exchange.storage.embedded.locks import FileLock
 from exchange.storage.embedded.programs import major_version, programs_for, wheel_programs
+from exchange.storage.embedded.sockets import make_socket_dir, remove_socket_dir
 
 START_SECONDS = 600.0  # recovery after a crash reads back at most max_wal_size
 RETRY_SECONDS = 30.0
-_SOCKET_PREFIX = "exchange-"
 
 
 class EmbeddedPostgres:
@@ -101,7 +99,7 @@ class EmbeddedPostgres:
             raise EmbeddedPostgresError(
                 f"PostgreSQL (process {postmaster.pid}) does not stop; see {self._cluster / 'log'}."
             )
-        _remove_socket_dir(postmaster.socket_dir)
+        remove_socket_dir(postmaster.socket_dir)
 
     def _poll(self) -> int | None:
         return self._process.poll() if self._process else None
@@ -142,17 +140,17 @@ class EmbeddedPostgres:
             time.sleep(0.02)
             postmaster = process.read_pid_file(self._cluster) or postmaster
         (self._cluster / "postmaster.pid").unlink(missing_ok=True)
-        _remove_socket_dir(postmaster.socket_dir)
+        remove_socket_dir(postmaster.socket_dir)
         return None
 
     def _launch(self, programs: Path, account: Account) -> process.Postmaster:
-        socket_dir = _make_socket_dir(account)
+        socket_dir = make_socket_dir(account)
         deadline = time.monotonic() + RETRY_SECONDS
         while not (postmaster := self._try_launch(programs, account, socket_dir)):
             # Workers of a server that was killed need a moment to notice; until then they hold its shared memory.
             reason = self._log.read_text(errors="replace")
             if "shared memory" not in reason or time.monotonic() > deadline:
-                _remove_socket_dir(socket_dir)
+                remove_socket_dir(socket_dir)
                 raise EmbeddedPostgresError(
                     f"PostgreSQL does not start: {_last_complaint(reason)}; see {self._cluster / 'log'}."
                 )
@@ -204,27 +202,6 @@ class EmbeddedPostgres:
     @property
     def _log(self) -> Path:
         return self._data_dir / "postgres.log"
-
-
-def _make_socket_dir(account: Account) -> Path:
-    """A new folder for the socket, with a short path (it may have 100 bytes), that the account and root may enter."""
-    for parent in dict.fromkeys((tempfile.gettempdir(), "/tmp", "/var/tmp")):  # noqa: S108
-        if len(os.fsencode(parent)) > 60 or not account.can(("-x", Path(parent))):
-            continue
-        try:
-            made = Path(tempfile.mkdtemp(prefix=_SOCKET_PREFIX, dir=parent))
-        except OSError:
-            continue
-        os.chown(made, account.uid, account.gid)
-        return made
-    raise EmbeddedPostgresError(
-        "No temporary folder can hold PostgreSQL's socket: set TMPDIR to a short, writable one."
-    )
-
-
-def _remove_socket_dir(folder: Path) -> None:
-    if folder.name.startswith(_SOCKET_PREFIX):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _last_complaint(text: str) -> str:

@@ -2,9 +2,9 @@ from uuid import UUID
 
 import pytest
 
-from exchange.access.rules import ErrorCode, UserError
+from exchange.access.rules import ErrorCode, UserError, Visibility
 from exchange.access.viewer import PUBLIC_VIEWER, Role, Viewer, ViewerKind
-from exchange.measures.rules.vocabulary import Stage, Visibility
+from exchange.measures.rules.vocabulary import Stage
 from exchange.measures.rules.workflow import Action, Standing, lesson_refusal, publication, refusal, wider_than
 
 TOWN, KEY, OTHER_KEY = UUID(int=1), UUID(int=2), UUID(int=3)

@@ -1,0 +1,33 @@
+"""The folder of the server's socket, outside of the data directory, as a socket's path has to be short."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from exchange.storage.embedded.account import Account
+from exchange.storage.embedded.errors import EmbeddedPostgresError
+
+_PREFIX = "exchange-"
+
+
+def make_socket_dir(account: Account) -> Path:
+    """A new folder for the socket, with a short path (it may have 100 bytes), that the account and root may enter."""
+    for parent in dict.fromkeys((tempfile.gettempdir(), "/tmp", "/var/tmp")):  # noqa: S108
+        if len(os.fsencode(parent)) > 60 or not account.can(("-x", Path(parent))):
+            continue
+        try:
+            made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+        except OSError:
+            continue
+        os.chown(made, account.uid, account.gid)
+        return made
+    raise EmbeddedPostgresError(
+        "No temporary folder can hold PostgreSQL's socket: set TMPDIR to a short, writable one."
+    )
+
+
+def remove_socket_dir(folder: Path) -> None:
+    """Remove the folder of a socket that nobody listens on any more, if it is one of ours."""
+    if folder.name.startswith(_PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)
