@@ -44,7 +44,7 @@ class MunicipalityOrder:
 
 
 @strawberry.input(
-    description="Which municipalities. A list means any of its members (an empty one: none), several fields all of them."
+    description="Which municipalities. A list means any of its members (an empty one: none), several fields all."
 )
 class MunicipalityFilter:
     """Which municipalities."""

@@ -91,6 +91,8 @@ async def test_recovers_when_the_server_was_killed(data_dir: Path) -> None:
         assert await values(url) == [1]
         assert postmaster(data_dir).pid != killed.pid
         assert not killed.socket_dir.exists()
+    server.stop()
+    assert process.read_pid_file(data_dir / "postgres") is None
 
 
 def test_adopts_the_server_of_a_killed_owner(data_dir: Path) -> None:

@@ -1,6 +1,5 @@
 """The embedded server's life: created once, started or adopted, and stopped by the last one who uses it."""
 
-import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from exchange.storage.embedded.cluster import create_cluster, directory_argument
 from exchange.storage.embedded.errors import EmbeddedPostgresError
 from exchange.storage.embedded.locks import FileLock
 from exchange.storage.embedded.programs import major_version, programs_for, wheel_programs
-from exchange.storage.embedded.sockets import make_socket_dir, remove_socket_dir
+from exchange.storage.embedded.sockets import SOCKET, make_socket_dir, remove_socket_dir
 
 START_SECONDS = 600.0  # recovery after a crash reads back at most max_wal_size
 RETRY_SECONDS = 30.0
@@ -120,7 +119,7 @@ class EmbeddedPostgres:
 
     def _check_version(self) -> None:
         stamp = self._cluster / "PG_VERSION"
-        if stamp.exists() and (written := stamp.read_text().strip()) != major_version():
+        if stamp.exists() and (written := stamp.read_text().strip()[:10]) != major_version():
             raise EmbeddedPostgresError(
                 f"The database in {self._cluster} was written by PostgreSQL {written}, the installed programs are "
                 f"{major_version()}: dump it with the former version and load it with the new one (docs/operations.md)."
@@ -132,7 +131,7 @@ class EmbeddedPostgres:
         if postmaster is None:
             return None
         while process.is_running(self._cluster, postmaster):
-            if postmaster.status == "ready" and (postmaster.socket_dir / f".s.PGSQL.{config.PORT}").exists():
+            if postmaster.status == "ready" and (postmaster.socket_dir / SOCKET).exists():
                 return postmaster
             if postmaster.status != "starting":  # it is stopping, or somebody removed its socket
                 self._end(postmaster)

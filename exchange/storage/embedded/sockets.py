@@ -1,13 +1,15 @@
 """The folder of the server's socket, outside of the data directory, as a socket's path has to be short."""
 
+import contextlib
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
 from exchange.storage.embedded.account import Account
+from exchange.storage.embedded.config import PORT
 from exchange.storage.embedded.errors import EmbeddedPostgresError
 
+SOCKET = f".s.PGSQL.{PORT}"
 _PREFIX = "exchange-"
 
 
@@ -28,6 +30,10 @@ def make_socket_dir(account: Account) -> Path:
 
 
 def remove_socket_dir(folder: Path) -> None:
-    """Remove the folder of a socket that nobody listens on any more, if it is one of ours."""
-    if folder.name.startswith(_PREFIX):
-        shutil.rmtree(folder, ignore_errors=True)
+    """Remove the folder of a socket that nobody listens on any more; anything else in it, and it stays."""
+    if not folder.name.startswith(_PREFIX):
+        return
+    with contextlib.suppress(OSError):
+        for name in (SOCKET, f"{SOCKET}.lock"):
+            (folder / name).unlink(missing_ok=True)
+        folder.rmdir()
