@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Text, and_, case, cast, func, 
 from exchange.access.visibility import Scope
 from exchange.projection import fields as spec
 from exchange.projection.json_sql import MIXED, ROW, Json, Pair, row_array, row_object, select_pairs
+from exchange.projection.page import Page
 from exchange.projection.registry import Projected, projected_type, spec_of
 from exchange.projection.selection import Selector
 from exchange.projection.values import Parameters, Value, argument_values
@@ -103,7 +104,7 @@ class Compiler:
 
     def connection(
         self, found: spec.Connected, type_: GraphQLObjectType, nodes: list[FieldNode], row: FromClause | None
-    ) -> "Page":
+    ) -> Page:
         """A page of a connection field of `type_`; `row` is the parent's, None for a root field."""
         connection = object_type(type_.fields[nodes[0].name.value].type)
         return Page(self, found, connection, nodes, self.arguments(type_, nodes[0]), row)
@@ -163,6 +164,3 @@ def object_type(type_: GraphQLOutputType | GraphQLNamedType) -> GraphQLObjectTyp
 def _leaf(value: ColumnElement[Any], target: GraphQLOutputType) -> ColumnElement[Any]:
     # An exact decimal leaves as text; as a JSON number most clients would read it into a float.
     return cast(value, Text) if get_named_type(target).name == "Decimal" else value
-
-
-from exchange.projection.page import Page  # noqa: E402 - a page compiles its nodes through this module
