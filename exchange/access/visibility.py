@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, False_, FromClause, Table, and_, exists, false, literal, not_, or_, true
+from sqlalchemy import ColumnElement, False_, Table, and_, exists, false, literal, not_, or_, select, true
 
 from exchange.access.rules import Visibility
 from exchange.access.viewer import Viewer, ViewerKind
+from exchange.storage.rows import Named, alias
 
 _LEVELS = {
     ViewerKind.PUBLIC: (Visibility.PUBLIC,),
@@ -44,14 +45,14 @@ class Rule(ABC):
     """A visibility rule."""
 
     @abstractmethod
-    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+    def sql(self, row: Named, scope: Scope) -> ColumnElement[bool]:
         """The predicate over `row`, a table or an alias of it."""
 
     @abstractmethod
     def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
         """The same decision in Python about a row's columns by name."""
 
-    def branches(self, row: FromClause, scope: Scope) -> list[ColumnElement[bool]]:
+    def branches(self, row: Named, scope: Scope) -> list[ColumnElement[bool]]:
         """The predicate as a list of such that no row fulfils two of them; together they say what `sql` says.
 
         A page in order reads each branch through an index of its own, which one index cannot do for their disjunction.
@@ -63,7 +64,7 @@ class Rule(ABC):
 class Everyone(Rule):
     """Visible to everybody."""
 
-    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+    def sql(self, row: Named, scope: Scope) -> ColumnElement[bool]:
         """Always true."""
         return true()
 
@@ -79,7 +80,7 @@ class Is(Rule):
     column: str
     value: str | bool
 
-    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+    def sql(self, row: Named, scope: Scope) -> ColumnElement[bool]:
         """A comparison with a constant; a flag stands for itself."""
         column: ColumnElement[Any] = row.c[self.column]
         if isinstance(self.value, bool):
@@ -97,9 +98,10 @@ class Shown(Rule):
 
     column: str = "visibility"
 
-    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+    def sql(self, row: Named, scope: Scope) -> ColumnElement[bool]:
         """The column is one of the viewer kind's levels."""
-        return row.c[self.column].in_([literal(level.value) for level in levels(scope.kind)])
+        column: ColumnElement[Any] = row.c[self.column]
+        return column.in_([literal(level.value) for level in levels(scope.kind)])
 
     def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
         """The same decision."""
@@ -112,11 +114,12 @@ class Own(Rule):
 
     column: str = "municipality_id"
 
-    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+    def sql(self, row: Named, scope: Scope) -> ColumnElement[bool]:
         """False for viewers that never belong to a municipality, otherwise a comparison with the viewer's own."""
         if scope.kind not in (ViewerKind.MEMBER, ViewerKind.GUEST):
             return false()
-        return row.c[self.column] == scope.own.any_()
+        column: ColumnElement[Any] = row.c[self.column]
+        return column == scope.own.any_()
 
     def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
         """The same decision."""
@@ -129,7 +132,7 @@ class All(Rule):
 
     rules: tuple[Rule, ...]
 
-    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+    def sql(self, row: Named, scope: Scope) -> ColumnElement[bool]:
         """A conjunction; false as soon as one part is."""
         parts = [rule.sql(row, scope) for rule in self.rules]
         return false() if any(isinstance(part, False_) for part in parts) else and_(true(), *parts)
@@ -145,7 +148,7 @@ class AnyOf(Rule):
 
     rules: tuple[Rule, ...]
 
-    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+    def sql(self, row: Named, scope: Scope) -> ColumnElement[bool]:
         """A disjunction of the parts that are not false."""
         parts = [rule.sql(row, scope) for rule in self.rules]
         return or_(false(), *(part for part in parts if not isinstance(part, False_)))
@@ -159,7 +162,7 @@ class AnyOf(Rule):
 class OneOf(AnyOf):
     """Exactly one of these rules holds, or none: no row fulfils two of them, for any viewer."""
 
-    def branches(self, row: FromClause, scope: Scope) -> list[ColumnElement[bool]]:
+    def branches(self, row: Named, scope: Scope) -> list[ColumnElement[bool]]:
         """One branch a rule, without those that hold for nothing."""
         predicates = (rule.sql(row, scope) for rule in self.rules)
         return [predicate for predicate in predicates if not isinstance(predicate, False_)]
@@ -171,7 +174,7 @@ class Not(Rule):
 
     rule: Rule
 
-    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+    def sql(self, row: Named, scope: Scope) -> ColumnElement[bool]:
         """A negation."""
         return not_(self.rule.sql(row, scope))
 
@@ -192,10 +195,11 @@ class Through(Rule):
     remote: str
     rule: Rule
 
-    def sql(self, row: FromClause, scope: Scope) -> ColumnElement[bool]:
+    def sql(self, row: Named, scope: Scope) -> ColumnElement[bool]:
         """An EXISTS over the other table."""
-        other = self.table.alias()
-        return exists().where(other.c[self.remote] == row.c[self.local], self.rule.sql(other, scope)).correlate(row)
+        other = alias(self.table, f"{row.name}_through")
+        conditions = (other.c[self.remote] == row.c[self.local], self.rule.sql(other, scope))
+        return exists(select(literal(1)).select_from(other.source).where(*conditions))
 
     def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
         """The same decision over the rows at hand."""

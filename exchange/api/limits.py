@@ -20,7 +20,7 @@ MAX_DEFINITIONS = 100
 MAX_DEPTH = 20
 MAX_ALIASES = 200
 MAX_ROOT_FIELDS = 50
-MAX_SELECTIONS = 5_000
+MAX_SELECTIONS = 1_000
 
 MAX_COMPARISONS = 100_000
 """Steps that validation may take for comparing fields with the same name; a page's query takes a few hundred."""

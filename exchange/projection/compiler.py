@@ -14,6 +14,7 @@ from exchange.projection.page import Page
 from exchange.projection.registry import Projected, projected_type, spec_of
 from exchange.projection.selection import Selector
 from exchange.projection.values import Parameters, Value, argument_values
+from exchange.storage.rows import Row, alias
 
 Target = tuple[GraphQLObjectType, Projected]
 
@@ -37,11 +38,11 @@ class Compiler:
         self._names += 1
         return f"q{self._names}"
 
-    def alias(self, source: FromClause) -> FromClause:
-        """A fresh alias of a table."""
-        return source.alias(self.name())
+    def alias(self, table: FromClause) -> Row:
+        """The table under a fresh name."""
+        return alias(table, self.name())
 
-    def visible(self, type_: Projected, row: FromClause) -> ColumnElement[bool]:
+    def visible(self, type_: Projected, row: Row) -> ColumnElement[bool]:
         """The type's visibility rule over a row."""
         return type_.rule.sql(row, self.scope)
 
@@ -53,7 +54,7 @@ class Compiler:
         """The arguments of a field."""
         return argument_values(type_.fields[node.name.value].args, node, self.selector.variables)
 
-    def pairs(self, type_: GraphQLObjectType, row: FromClause, nodes: Iterable[FieldNode]) -> list[Pair]:
+    def pairs(self, type_: GraphQLObjectType, row: Row, nodes: Iterable[FieldNode]) -> list[Pair]:
         """The selected fields of an object whose row is `row`, by response key."""
         with self.marking(type_) as pairs:
             needed: set[str] | None = None
@@ -82,7 +83,7 @@ class Compiler:
             pairs.append((MIXED, literal(type_.name)))
         self.mixed = self.mixed or outside
 
-    def field(self, found: spec.Spec, type_: GraphQLObjectType, row: FromClause, nodes: list[FieldNode]) -> Json:
+    def field(self, found: spec.Spec, type_: GraphQLObjectType, row: Row, nodes: list[FieldNode]) -> Json:
         """The value of one field. `nodes` are all that share its response key."""
         target = type_.fields[nodes[0].name.value].type
         if isinstance(found, spec.Leaf):
@@ -103,7 +104,7 @@ class Compiler:
         raise TypeError(f"{type_.name}.{nodes[0].name.value}: {type(found).__name__} is for root fields and payloads")
 
     def connection(
-        self, found: spec.Connected, type_: GraphQLObjectType, nodes: list[FieldNode], row: FromClause | None
+        self, found: spec.Connected, type_: GraphQLObjectType, nodes: list[FieldNode], row: Row | None
     ) -> Page:
         """A page of a connection field of `type_`; `row` is the parent's, None for a root field."""
         connection = object_type(type_.fields[nodes[0].name.value].type)
@@ -118,37 +119,36 @@ class Compiler:
         return named, projection
 
     def object(
-        self, pairs: Sequence[Pair], source: FromClause | None = None, where: ColumnElement[bool] | None = None
+        self, pairs: Sequence[Pair], source: Row | None = None, where: ColumnElement[bool] | None = None
     ) -> Json:
         """The pairs as a JSON object: of the one row of `source` that `where` finds (else null), or, without it, in
         place."""
         statement = select_pairs(pairs)
-        if source is None:
-            return row_object(statement, self.name())
-        statement = statement.select_from(source)
-        return row_object(statement if where is None else statement.where(where), self.name(), source)
+        if source is not None:
+            statement = statement.select_from(source.source)
+        return row_object(statement if where is None else statement.where(where), self.name())
 
-    def _inline(self, found: spec.Inline, target: Target, row: FromClause, nodes: list[FieldNode]) -> Json:
+    def _inline(self, found: spec.Inline, target: Target, row: Row, nodes: list[FieldNode]) -> Json:
         type_, projection = target
         shown = and_(found.present(row.c), self.visible(projection, row))
         return case((shown, self.object(self.pairs(type_, row, nodes))), else_=null())
 
-    def _one(self, found: spec.One, target: Target, row: FromClause, nodes: list[FieldNode]) -> Json:
+    def _one(self, found: spec.One, target: Target, row: Row, nodes: list[FieldNode]) -> Json:
         type_, projection = target
         other = self.alias(projection.table if found.table is None else found.table)
         return self.object(self.pairs(type_, other, nodes), other, self._related(found, projection, row, other))
 
-    def _many(self, found: spec.Many, target: Target, row: FromClause, nodes: list[FieldNode]) -> Json:
+    def _many(self, found: spec.Many, target: Target, row: Row, nodes: list[FieldNode]) -> Json:
         type_, projection = target
         other = self.alias(projection.table if found.table is None else found.table)
-        sources = [other] if found.through is None else [other, found.through]
-        statement = select_pairs(self.pairs(type_, other, nodes)).select_from(*sources)
+        order = other if found.through is None else found.through
+        statement = select_pairs(self.pairs(type_, other, nodes)).select_from(other.source)
+        if found.through is not None:
+            statement = statement.select_from(found.through)
         statement = statement.where(self._related(found, projection, row, other))
-        return row_array(statement.order_by(*(sources[-1].c[name] for name in found.order)), self.name(), *sources)
+        return row_array(statement.order_by(*(order.c[name] for name in found.order)), self.name())
 
-    def _related(
-        self, found: spec.One | spec.Many, type_: Projected, row: FromClause, other: FromClause
-    ) -> ColumnElement[bool]:
+    def _related(self, found: spec.One | spec.Many, type_: Projected, row: Row, other: Row) -> ColumnElement[bool]:
         on = found.on(row.c, other.c)
         return on if found.implied else and_(on, self.visible(type_, other))
 

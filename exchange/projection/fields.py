@@ -18,14 +18,13 @@ from typing import Any
 
 import strawberry
 from sqlalchemy import ColumnElement, FromClause
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from exchange.projection.values import Value
 
-Columns = ReadOnlyColumnCollection[str, ColumnElement[Any]]
+Columns = Mapping[str, ColumnElement[Any]]
 Join = Callable[[Columns, Columns], ColumnElement[bool]]
 Arguments = Mapping[str, Value]
 Expression = Callable[[Columns, Arguments], ColumnElement[Any]]

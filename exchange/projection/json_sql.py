@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, FromClause, Select, func, literal, literal_column, select, table
+from sqlalchemy import JSON, ColumnElement, Select, func, literal, literal_column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -11,7 +11,6 @@ from sqlalchemy.sql.functions import FunctionElement
 Json = ColumnElement[Any]
 Pair = tuple[str, ColumnElement[Any]]
 
-_NOWHERE = table("nowhere")
 _LONGEST_IDENTIFIER = 63
 _WHOLE = "$whole"
 
@@ -41,32 +40,26 @@ def select_pairs(pairs: Sequence[Pair]) -> Select[Any]:
     if all(len(key) <= _LONGEST_IDENTIFIER for key, _ in pairs):
         return select(*(value.label(key) for key, value in pairs))
     parts = [part for key, value in pairs for part in (literal(key), value)]
-    return select(_JsonObject(*parts).label(_WHOLE))
+    return select(_JsonObject(*parts).label(_WHOLE)).execution_options(**{_WHOLE: True})
 
 
-def row_object(statement: Select[Any], name: str, *own: FromClause) -> Json:
-    """The one row of a statement as a JSON object, null where there is none. `own` are the sources that belong to the
-    statement
-    itself; all others are taken from around it."""
-    inner = _inner(statement, name, own)
-    return select(_row(inner, name)).select_from(inner).scalar_subquery()
+def row_object(statement: Select[Any], name: str) -> Json:
+    """The one row of a statement as a JSON object, null where there is none."""
+    row = _whole(name) if _is_whole(statement) else func.row_to_json(literal_column(name), type_=JSON)
+    return select(row).select_from(statement.subquery(name)).scalar_subquery()
 
 
-def row_array(statement: Select[Any], name: str, *own: FromClause) -> Json:
+def row_array(statement: Select[Any], name: str) -> Json:
     """The rows of a statement as a JSON array, in their order."""
-    inner = _inner(statement, name, own)
-    rows = func.coalesce(func.json_agg(_row_value(inner, name)), literal_column("'[]'::json"), type_=JSON)
-    return select(rows).select_from(inner).scalar_subquery()
-
-
-def _inner(statement: Select[Any], name: str, own: Sequence[FromClause]) -> FromClause:
-    return statement.correlate_except(*(own or (_NOWHERE,))).subquery(name)
-
-
-def _row(inner: FromClause, name: str) -> Json:
-    return inner.c[_WHOLE] if _WHOLE in inner.c else func.row_to_json(literal_column(name), type_=JSON)
-
-
-def _row_value(inner: FromClause, name: str) -> Json:
     # json_agg takes a row as it is, which saves a step over row_to_json.
-    return inner.c[_WHOLE] if _WHOLE in inner.c else literal_column(name)
+    row = _whole(name) if _is_whole(statement) else literal_column(name)
+    rows = func.coalesce(func.json_agg(row), literal_column("'[]'::json"), type_=JSON)
+    return select(rows).select_from(statement.subquery(name)).scalar_subquery()
+
+
+def _is_whole(statement: Select[Any]) -> bool:
+    return bool(statement.get_execution_options().get(_WHOLE))
+
+
+def _whole(name: str) -> Json:
+    return literal_column(f'{name}."{_WHOLE}"', JSON())

@@ -8,6 +8,7 @@ from graphql import FieldNode, GraphQLObjectType, get_named_type
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Integer,
     Select,
     and_,
     case,
@@ -28,6 +29,7 @@ from exchange.projection.cursor import cursor_sql, read_cursor
 from exchange.projection.json_sql import Json, row_array, row_object, select_pairs
 from exchange.projection.relay import DEFAULT_PAGE, LARGEST_PAGE
 from exchange.projection.values import Value
+from exchange.storage.rows import Row
 
 if TYPE_CHECKING:
     from exchange.projection.compiler import Compiler
@@ -51,7 +53,7 @@ class Page:
         connection: GraphQLObjectType,
         nodes: list[FieldNode],
         arguments: Mapping[str, Value],
-        row: FromClause | None,
+        row: Row | None,
     ) -> None:
         self.compiler = compiler
         self.type, self.projection = compiler.target(connection.fields["nodes"].type)
@@ -63,27 +65,30 @@ class Page:
         self._found = found
         self._parent = row
 
-    def matching(self, row: FromClause) -> ColumnElement[bool]:
+    def matching(self, row: Row) -> ColumnElement[bool]:
         """What belongs to the list: related to the parent, let through by the filter, visible to the viewer."""
         visible = [] if self._found.implied else [self.compiler.visible(self.projection, row)]
         return and_(literal_column("true"), *self._asked_for(row), *visible)
 
-    def read(self, limit: int) -> FromClause:
+    def read(self, limit: int) -> Row:
         """The first rows of the page in the order of reading, with the order's values as k0, k1 …"""
-        table = self.compiler.alias(self.projection.table)
+        table, name = self.compiler.alias(self.projection.table), self.compiler.name()
         keys = [term.order.sql(table.c).label(f"k{index}") for index, term in enumerate(self.terms)]
-        reads = [self._limited(select(table, *keys), table, where, limit) for where in self._branches(table)]
+        types = {**table.types, **{key.name: key.type for key in keys}}
+        selected = select(table.all, *keys).select_from(table.source)
+        reads = [self._limited(selected, table, where, limit) for where in self._branches(table)]
         if len(reads) == 1:
-            return reads[0].correlate_except(table).subquery(self.compiler.name())
-        merged = union_all(*reads).subquery(self.compiler.name())
-        ordered = select(merged).order_by(*self.by_keys(merged, reverse=self.backward))
-        return ordered.limit(literal_column(str(limit))).subquery(self.compiler.name())
+            return Row(reads[0].subquery(name), name, types)
+        merged = Row(union_all(*reads).subquery(name), name, types)
+        ordered, name = select(merged.all).select_from(merged.source), self.compiler.name()
+        ordered = ordered.order_by(*self.by_keys(merged, reverse=self.backward)).limit(literal_column(str(limit)))
+        return Row(ordered.subquery(name), name, types)
 
-    def by_keys(self, row: FromClause, *, reverse: bool = False) -> list[ColumnElement[Any]]:
+    def by_keys(self, row: Row, *, reverse: bool = False) -> list[ColumnElement[Any]]:
         """The order by the columns k0, k1 … that `read` gives, the other way round with `reverse`."""
         return _directed([row.c[f"k{index}"] for index in range(len(self.terms))], self.terms, reverse)
 
-    def _branches(self, row: FromClause) -> list[ColumnElement[bool]]:
+    def _branches(self, row: Row) -> list[ColumnElement[bool]]:
         """The conditions of the list; for a root field apart by the branches of the visibility rule."""
         if self._parent is not None or self._found.implied:
             return [self.matching(row)]
@@ -91,12 +96,12 @@ class Page:
         return [and_(*self._asked_for(row), branch) for branch in branches]
 
     def _limited(
-        self, statement: Select[*tuple[Any, ...]], row: FromClause, where: ColumnElement[bool], limit: int
+        self, statement: Select[*tuple[Any, ...]], row: Row, where: ColumnElement[bool], limit: int
     ) -> Select[*tuple[Any, ...]]:
         order = _directed([term.order.sql(row.c) for term in self.terms], self.terms, self.backward)
         return statement.where(where, *self._bounds(row)).order_by(*order).limit(literal_column(str(limit)))
 
-    def _asked_for(self, row: FromClause) -> list[ColumnElement[bool]]:
+    def _asked_for(self, row: Row) -> list[ColumnElement[bool]]:
         conditions = []
         if self._found.on is not None and self._parent is not None:
             conditions.append(self._found.on(self._parent.c, row.c))
@@ -116,8 +121,7 @@ class Page:
     def count(self) -> ColumnElement[int]:
         """How many rows the whole list has."""
         row = self.compiler.alias(self.projection.table)
-        statement = select(func.count()).select_from(row).where(self.matching(row)).correlate_except(row)
-        return statement.scalar_subquery()
+        return select(func.count()).select_from(row.source).where(self.matching(row)).scalar_subquery()
 
     def json(self, total: ColumnElement[int] | None = None) -> Json:
         """The connection as a JSON object. `total` stands in for the count where the caller has it."""
@@ -127,7 +131,7 @@ class Page:
         statement, source = select_pairs(pairs), rows.source() if rows is not None else None
         if source is None:
             return row_object(statement, self.compiler.name())
-        return row_object(statement.select_from(source), self.compiler.name(), source)
+        return row_object(statement.select_from(source), self.compiler.name())
 
     def _plain(self) -> bool:
         """Whether only the nodes, and at most the count, are asked for: then the rows need neither numbers nor one
@@ -135,14 +139,14 @@ class Page:
         return {nodes[0].name.value for nodes in self.selected.values()} <= {"nodes", "totalCount", "__typename"}
 
     def _nodes(self, nodes: list[FieldNode]) -> Json:
-        if self.backward or len(self._branches(self.projection.table)) > 1:
+        row = self.compiler.alias(self.projection.table)
+        if self.backward or len(self._branches(row)) > 1:
             row = self.read(self.size)
             statement = select_pairs(self.compiler.pairs(self.type, row, nodes)).order_by(*self.by_keys(row))
         else:
-            row = self.compiler.alias(self.projection.table)
             pairs = self.compiler.pairs(self.type, row, nodes)
             statement = self._limited(select_pairs(pairs), row, self.matching(row), self.size)
-        return row_array(statement.select_from(row), self.compiler.name(), row)
+        return row_array(statement.select_from(row.source), self.compiler.name())
 
     def _part(self, nodes: list[FieldNode], page: "_Rows | None", total: ColumnElement[int] | None) -> Json:
         name = nodes[0].name.value
@@ -190,10 +194,10 @@ class Page:
         if not came_from.given:
             return literal_column("false")
         row = self.compiler.alias(self.projection.table)
-        beyond = and_(self.matching(row), ~self._keyset(row, came_from, after=not self.backward))
-        return exists().where(beyond).correlate_except(row)
+        beyond = (self.matching(row), ~self._keyset(row, came_from, after=not self.backward))
+        return exists(select(literal(1)).select_from(row.source).where(*beyond))
 
-    def _cursor(self, row: FromClause) -> ColumnElement[str]:
+    def _cursor(self, row: Row) -> ColumnElement[str]:
         return cursor_sql(self.order_name, [term.order.sql(row.c) for term in self.terms])
 
     def _order(self, paging: spec.Paging) -> tuple[list[Term], str]:
@@ -210,12 +214,12 @@ class Page:
         terms.append(Term(spec.Order(lambda row: row[key], paging.key_type), wanted[-1][1] if wanted else False))
         return terms, ",".join(f"{name}{'-' if descending else '+'}" for name, descending in wanted)
 
-    def _bounds(self, row: FromClause) -> list[ColumnElement[bool]]:
+    def _bounds(self, row: Row) -> list[ColumnElement[bool]]:
         """The keyset conditions of `after` and `before`."""
         ends = ((self.arguments["after"], True), (self.arguments["before"], False))
         return [self._keyset(row, value, after=after) for value, after in ends if value.given]
 
-    def _keyset(self, row: FromClause, value: Value, *, after: bool) -> ColumnElement[bool]:
+    def _keyset(self, row: Row, value: Value, *, after: bool) -> ColumnElement[bool]:
         types = [term.order.type for term in self.terms]
         listed = value.map(lambda text: read_cursor(text, self.order_name, types))
         pairs = []
@@ -249,8 +253,8 @@ class _Rows:
     """The rows of a page, one more than asked for where somebody wants to know whether there are more.
 
     Row by row values are computed once, aggregates over them make the parts of the connection. `row` is what a node's
-    fields are
-    read from; it knows its number `n` in the order of reading and the number of rows read.
+    fields are read
+    from; it knows its number `n` in the order of reading and the number of rows read.
     """
 
     def __init__(self, page: Page) -> None:
@@ -260,14 +264,15 @@ class _Rows:
         wanted = {nodes[0].name.value for nodes in page.selected.values()}
         read = page.read(page.size + ("pageInfo" in wanted))
         number = func.row_number().over(order_by=page.by_keys(read, reverse=page.backward))
-        statement = select(read, number.label("n"), func.count().over().label("read")).correlate_except(read)
-        self.row: FromClause = statement.subquery(compiler.name())
+        statement = select(read.all, number.label("n"), func.count().over().label("read")).select_from(read.source)
+        name = compiler.name()
+        self.row = Row(statement.subquery(name), name, {**read.types, "n": Integer(), "read": Integer()})
         self._values: list[ColumnElement[Any]] = []
         self._parts: list[ColumnElement[Any]] = []
 
     def array(self, value: Json) -> Json:
         """A value of every row of the page, as a JSON array in the order of the list."""
-        kept = self.row.c.n <= literal(self._page.size)
+        kept = self.row.c["n"] <= literal(self._page.size)
         values, n = self._value(case((kept, value))), self._column("n")
         listed = func.json_agg(aggregate_order_by(values, n.desc() if self._page.backward else n.asc()))
         return self._part(func.coalesce(listed.filter(n <= literal(self._page.size)), literal_column("'[]'::json")))
@@ -275,9 +280,9 @@ class _Rows:
     def end(self, value: ColumnElement[Any], *, first: bool) -> ColumnElement[Any]:
         """A value of the first or last row of the page, null on an empty page."""
         number = (
-            literal(1) if first is not self._page.backward else func.least(self.row.c.read, literal(self._page.size))
+            literal(1) if first is not self._page.backward else func.least(self.row.c["read"], literal(self._page.size))
         )
-        at_end = and_(self.row.c.n == number, self.row.c.n <= literal(self._page.size))
+        at_end = and_(self.row.c["n"] == number, self.row.c["n"] <= literal(self._page.size))
         return self._part(func.max(self._value(case((at_end, value)))))
 
     def more(self) -> ColumnElement[bool]:
@@ -288,8 +293,8 @@ class _Rows:
         """The one row that holds the parts; None when nothing asked for any."""
         if not self._parts:
             return None
-        rows = select(self.row.c.n, *self._values).correlate_except(self.row).subquery(self._names[0])
-        return select(*self._parts).select_from(rows).correlate_except(rows).subquery(self._names[1])
+        rows = select(self.row.c["n"].label("n"), *self._values).select_from(self.row.source).subquery(self._names[0])
+        return select(*self._parts).select_from(rows).subquery(self._names[1])
 
     def _column(self, name: str) -> ColumnElement[Any]:
         return literal_column(f"{self._names[0]}.{name}")

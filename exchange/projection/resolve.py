@@ -1,6 +1,7 @@
 """The resolvers of projected fields: root fields and payloads run a plan, all others take what their parent's JSON
 holds."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -99,18 +100,21 @@ def _root(found: spec.Spec) -> Resolver:
         if isinstance(found, spec.Produced) and getattr(source, found.attribute) is None:
             return None
         context: RequestContext = info.context
-        plan = _plan(info, found, context)
+        plan = await _plan(info, found, context)
         return await _run(plan, Run(info.variable_values.coerced, context.viewer, source), context)
 
     return resolve
 
 
-def _plan(info: Info, found: spec.Spec, context: RequestContext, node_type: GraphQLObjectType | None = None) -> Plan:
+async def _plan(
+    info: Info, found: spec.Spec, context: RequestContext, node_type: GraphQLObjectType | None = None
+) -> Plan:
     """The plan for this field, compiled at most once for each shape of the variables and kind of viewer."""
     key = (*plan_key(info, context.document, context.viewer.kind), node_type and node_type.name)
     plan = PLANS.get(key)
     if plan is None:
-        plan = compile_root(info, found, context.viewer.kind, node_type)
+        # Compiling takes milliseconds, for the largest documents hundreds of them: other requests go on meanwhile.
+        plan = await asyncio.to_thread(compile_root, info, found, context.viewer.kind, node_type)
         PLANS.put(key, plan)
     return plan
 
@@ -157,7 +161,7 @@ async def _load_nodes(info: Info, ids: list[str], types: Mapping[str, GraphQLObj
         type_ = types.get(prefix)
         if type_ is None:
             continue
-        plan = _plan(info, spec.Nodes(), context, type_)
+        plan = await _plan(info, spec.Nodes(), context, type_)
         keys = [decoded for text in ids if (decoded := decode(prefix, text)) is not None]
         run = Run(info.variable_values.coerced, context.viewer, keys)
         for row in await context.database.fetch_all(plan.sql, *plan.arguments(run)):

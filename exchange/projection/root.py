@@ -7,7 +7,6 @@ from graphql import GraphQLObjectType
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    FromClause,
     Select,
     Text,
     and_,
@@ -107,17 +106,17 @@ def _list(compiler: Compiler, found: spec.Many, info: Info) -> ColumnElement[Any
     type_, projection = compiler.target(info.return_type)
     row = compiler.alias(projection.table)
     where = and_(found.on(row.c, row.c), compiler.visible(projection, row))
-    statement = select_pairs(compiler.pairs(type_, row, info.field_nodes)).select_from(row).where(where)
-    return row_array(statement.order_by(*(row.c[name] for name in found.order)), compiler.name(), row)
+    statement = select_pairs(compiler.pairs(type_, row, info.field_nodes)).select_from(row.source).where(where)
+    return row_array(statement.order_by(*(row.c[name] for name in found.order)), compiler.name())
 
 
 def _nodes(compiler: Compiler, type_: GraphQLObjectType, info: Info) -> Select[Any, str]:
     _, projection = compiler.target(type_)
-    row: FromClause = compiler.alias(projection.table)
+    row = compiler.alias(projection.table)
     keys = compiler.parameter(Value(None, lambda run: run.source), "uuid[]")
     data = compiler.object(compiler.pairs(type_, row, info.field_nodes))
     where = and_(row.c[projection.key] == keys.any_(), compiler.visible(projection, row))
-    return select(data, cast(row.c[projection.key], Text)).select_from(row).where(where)
+    return select(data, cast(row.c[projection.key], Text)).select_from(row.source).where(where)
 
 
 def _by_key(compiler: Compiler, info: Info, condition: Any) -> ColumnElement[Any]:

@@ -28,7 +28,7 @@ def doubling(levels: int, part: str) -> str:
         ("{" + "hello " * 51 + "}", Excess("root fields", 50, 51)),
         ("{ ...A ...A } fragment A on Query {" + "hello " * 26 + "}", Excess("root fields", 50, 52)),
         ("{ self { ...A ...A } } fragment A on Query {" + "hello " * 26 + "}", None),
-        ("{ self {" + "hello " * 5_000 + "} }", Excess("selections", 5_000, 5_001)),
+        ("{ self {" + "hello " * 1_000 + "} }", Excess("selections", 1_000, 1_001)),
         ("{ hello }" * 101, Excess("definitions", 100, 101)),
         ("{ hello } fragment A on Query { ...B } fragment B on Query { ...A }", None),
         ("{ ...Unknown }", None),
