@@ -87,7 +87,8 @@ class Compiler:
         """The value of one field. `nodes` are all that share its response key."""
         target = type_.fields[nodes[0].name.value].type
         if isinstance(found, spec.Leaf):
-            return _leaf(found.sql(row.c, self.arguments(type_, nodes[0])), target)
+            value = _leaf(found.sql(row.c, self.arguments(type_, nodes[0])), target)
+            return value if found.rule is None else case((found.rule.sql(row, self.scope), value), else_=null())
         if isinstance(found, spec.Inline):
             return self._inline(found, self.target(target), row, nodes)
         if isinstance(found, spec.One):

@@ -22,6 +22,7 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from exchange.access.visibility import Rule
 from exchange.projection.values import Value
 
 Columns = Mapping[str, ColumnElement[Any]]
@@ -34,9 +35,12 @@ METADATA = "projection"
 
 @dataclass(frozen=True)
 class Leaf:
-    """A scalar or enum value, or a list of them: an expression over the row."""
+    """A scalar or enum value, or a list of them: an expression over the row; with a rule of its own, null where that
+    does
+    not hold."""
 
     sql: Expression
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True)
@@ -176,9 +180,9 @@ def column(name: str, description: str, deprecated: str | None = None) -> Any:
     return declare(Leaf(lambda row, _args: row[name]), description, deprecated=deprecated)
 
 
-def expression(sql: Expression, description: str, *arguments: StrawberryArgument) -> Any:
-    """An SQL expression over the row and the field's arguments."""
-    return declare(Leaf(sql), description, arguments)
+def expression(sql: Expression, description: str, *arguments: StrawberryArgument, rule: Rule | None = None) -> Any:
+    """An SQL expression over the row and the field's arguments; `rule` keeps it from viewers who may see the rest."""
+    return declare(Leaf(sql, rule), description, arguments)
 
 
 def inline(present: Callable[[Columns], ColumnElement[bool]], description: str) -> Any:

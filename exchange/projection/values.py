@@ -13,6 +13,7 @@ from graphql import (
     GraphQLInputField,
     GraphQLInputType,
     ListValueNode,
+    NullValueNode,
     ObjectValueNode,
     Undefined,
     ValueNode,
@@ -125,6 +126,8 @@ def _from_node(type_: GraphQLInputType, node: ValueNode, variables: Mapping[str,
     if isinstance(node, VariableNode):
         name = node.name.value
         return Value(variables.get(name), lambda run: run.variables.get(name))
+    if isinstance(node, NullValueNode):
+        return ABSENT
     nullable = get_nullable_type(type_)
     if is_list_type(nullable):
         nodes = node.values if isinstance(node, ListValueNode) else (node,)

@@ -72,6 +72,8 @@ def _overlaps(row: Columns, value: Value, parameter: object) -> ColumnElement[bo
     conditions: list[ColumnElement[bool]] = [or_(row["starts_on"].is_not(None), row["ends_on"].is_not(None))]
     if (start := value.field("from")).given:
         conditions.append(or_(row["ends_on"].is_(None), row["ends_on"] >= parameter(start, "date")))  # type: ignore[operator]
+    if start.given and value.field("to").given:
+        conditions.append(parameter(start, "date") <= parameter(value.field("to"), "date"))  # type: ignore[operator]
     if (end := value.field("to")).given:
         conditions.append(or_(row["starts_on"].is_(None), row["starts_on"] <= parameter(end, "date")))  # type: ignore[operator]
     return and_(*conditions)

@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 from sqlalchemy import func, literal_column, select
 
+from exchange.access.visibility import Own
 from exchange.measures.tables import RecordRow
 from exchange.measures.types.enums import Stage, Visibility
 from exchange.municipalities.tables import MunicipalityRow
@@ -62,6 +63,8 @@ class Publication(Node):
         "Whether you see a draft that differs from what others see. Only ever true for the municipality itself.",
     )
     external_reference: str | None = expression(
-        of_record("external_reference"), "The key under which the municipality's own system knows the record."
+        of_record("external_reference"),
+        "The key under which the municipality's own system knows the record; null for others.",
+        rule=Own(),
     )
     municipality: Municipality = one(lambda row, other: other["id"] == row["municipality_id"], "Whose record it is.")
