@@ -27,8 +27,11 @@ async def capture_statements(url: str, variables: dict[str, list[dict[str, Any]]
     with mock.patch("asyncpg.create_pool", listening_pool):
         app = create_app(Settings(), url)
         transport = httpx.ASGITransport(app)
-        async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
-            statements = {}
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://bench") as client,
+        ):
+            statements: dict[str, list[Statement]] = {}
             for workload in WORKLOADS:
                 found = statements[workload.name] = []
                 for given in variables[workload.name]:

@@ -11,6 +11,10 @@ CREATE FUNCTION pg_temp.v7(kind text, number bigint) RETURNS uuid LANGUAGE sql I
 CREATE FUNCTION pg_temp.pick(choices text[], number bigint) RETURNS text LANGUAGE sql IMMUTABLE RETURN
     choices[1 + number % cardinality(choices)];
 
+-- Which of the 400 municipalities a measure belongs to: scattered, so that each has some of every kind.
+CREATE FUNCTION pg_temp.place(number bigint) RETURNS bigint LANGUAGE sql IMMUTABLE RETURN
+    1 + (number + number / 400 * 37) % 400;
+
 INSERT INTO field_of_action (key, position, label_de, label_en, name_variants)
 SELECT * FROM (VALUES
     ('MANAGEMENT_STEUERUNG', 1, 'Management und Steuerung', 'Management and steering', '{}'::text[]),
@@ -50,7 +54,7 @@ SELECT pg_temp.v7('membership', n), pg_temp.v7('programme', 1), pg_temp.v7('muni
 FROM generate_series(1, 400) AS n WHERE n % 4 <> 3;
 
 INSERT INTO record (id, kind, municipality_id, slug, created_at)
-SELECT pg_temp.v7('measure', n), 'measure', pg_temp.v7('municipality', 1 + n % 400), 'musterstadt-' || 1 + n % 400 || '-massnahme-' || n,
+SELECT pg_temp.v7('measure', n), 'MEASURE', pg_temp.v7('municipality', pg_temp.place(n)), 'musterstadt-' || pg_temp.place(n) || '-massnahme-' || n,
        '2020-12-01'::timestamptz + n * interval '5 years' / {measures}
 FROM generate_series(1, {measures}) AS n;
 
@@ -58,10 +62,10 @@ FROM generate_series(1, {measures}) AS n;
 -- every 8th a former revision. Of the published ones 86 % are public.
 INSERT INTO measure (id, record_id, municipality_id, state, stage, visibility, version, number, has_draft, published_at, superseded_at,
                      created_at, updated_at, title, title_sort, summary, context, implementation, results, transferability, preconditions,
-                     target_groups, life_phases, execution_state, starts_on, ends_on, regular_service, responsible_unit,
+                     target_groups, life_phases, execution_state, discontinued_reason, starts_on, ends_on, regular_service, responsible_unit,
                      cost_amount, cost_currency, cost_frequency, staff_fte, contact_unit, contact_email)
 SELECT CASE state WHEN 'PAST' THEN pg_temp.v7('past', n) WHEN 'WORKING' THEN pg_temp.v7('working', n) ELSE pg_temp.v7('current', n) END,
-       pg_temp.v7('measure', n), pg_temp.v7('municipality', 1 + n % 400),
+       pg_temp.v7('measure', n), pg_temp.v7('municipality', pg_temp.place(n)),
        state, CASE WHEN state = 'WORKING' THEN 'DRAFT' ELSE 'PUBLISHED' END,
        CASE WHEN n % 50 < 43 THEN 'PUBLIC' WHEN n % 50 < 48 THEN 'NETWORK' WHEN n % 50 = 48 THEN 'COORDINATION' ELSE 'OWN' END,
        CASE state WHEN 'PAST' THEN 2 WHEN 'CURRENT' THEN 4 ELSE 5 END,
@@ -79,6 +83,7 @@ SELECT CASE state WHEN 'PAST' THEN pg_temp.v7('past', n) WHEN 'WORKING' THEN pg_
        'Voraussetzung: eine halbe Stelle und Räume.',
        CASE n % 3 WHEN 0 THEN '{NEWCOMERS}'::text[] WHEN 1 THEN '{REFUGEES,VOLUNTEERS}' ELSE '{ALL_RESIDENTS}' END,
        '{ARRIVAL}', pg_temp.pick('{ONGOING,COMPLETED,PLANNED,ONGOING,DISCONTINUED}', n),
+       CASE WHEN n % 5 = 4 THEN 'Die Förderung endete.' END,
        '2019-01-01'::date + (n % 2000)::int, CASE WHEN n % 2 = 0 THEN '2026-06-30'::date - (n % 300)::int END, n % 2 = 1, 'Stabsstelle Integration',
        10000 + n % 90000, 'EUR', 'YEARLY', 0.5, 'Stabsstelle Integration', 'integration@synthetisch.example'
 FROM generate_series(1, {measures}) AS n,
@@ -117,12 +122,12 @@ SELECT id, pg_temp.v7('source', n), 0, 'Synthetischer Bericht', 'https://synthet
 
 -- Three lessons a measure; one in 20 is for the network alone.
 INSERT INTO record (id, kind, municipality_id, created_at)
-SELECT pg_temp.v7('lesson', n * 3 + p), 'lesson', pg_temp.v7('municipality', 1 + n % 400), '2021-03-01'::timestamptz + n * interval '5 years' / {measures}
+SELECT pg_temp.v7('lesson', n * 3 + p), 'LESSON', pg_temp.v7('municipality', pg_temp.place(n)), '2021-03-01'::timestamptz + n * interval '5 years' / {measures}
 FROM generate_series(1, {measures}) AS n, generate_series(0, 2) AS p;
 
 INSERT INTO lesson (id, record_id, municipality_id, state, stage, visibility, version, number, published_at, created_at, updated_at,
                     kind, title, text, measure_id)
-SELECT pg_temp.v7('lesson edition', n * 3 + p), pg_temp.v7('lesson', n * 3 + p), pg_temp.v7('municipality', 1 + n % 400),
+SELECT pg_temp.v7('lesson edition', n * 3 + p), pg_temp.v7('lesson', n * 3 + p), pg_temp.v7('municipality', pg_temp.place(n)),
        CASE WHEN n % 50 = 49 THEN 'WORKING' ELSE 'CURRENT' END, CASE WHEN n % 50 = 49 THEN 'DRAFT' ELSE 'PUBLISHED' END,
        CASE WHEN n % 50 < 43 AND (n * 3 + p) % 20 <> 7 THEN 'PUBLIC' WHEN n % 50 < 48 THEN 'NETWORK' ELSE 'OWN' END,
        2, CASE WHEN n % 50 <> 49 THEN 1 END, CASE WHEN n % 50 <> 49 THEN moment END, moment - interval '30 days', moment,

@@ -1,7 +1,7 @@
-"""The load generator, a process of its own: keep-alive connections that each send the next request when the last is answered.
+"""The load generator, a process of its own: keep-alive connections that send a request when the one before is answered.
 
-It is told on its standard input what to do and answers on its standard output, both JSON. It encodes nothing and looks at nothing
-but the status and the length of an answer, so that it stays far from being what limits the servers.
+It is told on its standard input what to do and answers on its standard output, both JSON. It encodes nothing and looks
+at nothing but the status and the length of an answer, so that it stays far from being what limits the servers.
 """
 
 import asyncio
@@ -23,9 +23,10 @@ GIVE_UP_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a run. Times are in milliseconds."""
+    """What came of a run. Times are in milliseconds; `answered` has the warm-up in it."""
 
     requests: int
+    answered: int
     seconds: float
     p50: float
     p99: float
@@ -47,7 +48,7 @@ def run_load(
     connections: int = 8,
     most: int = 200_000,
 ) -> Outcome:
-    """Send the requests over and over for some seconds, after `warmup` requests on each connection that are not counted."""
+    """Send the requests over and over for some seconds, after `warmup` uncounted requests on each connection."""
     job = {
         "port": port,
         "requests": [base64.b64encode(request).decode() for request in requests],
@@ -77,6 +78,7 @@ class _Run:
     ended: float = 0.0
     latencies: list[float] = field(default_factory=list)
     received: int = 0
+    answered: int = 0
     errors: int = 0
     open: int = 0
     finished: asyncio.Event = field(default_factory=asyncio.Event)
@@ -140,6 +142,7 @@ class _Connection(asyncio.Protocol):
             run.latencies.append(now - self._sent)
             run.received += self._size
         self._count += 1
+        run.answered += 1
         if self._count == run.warmup:
             run.begin()
         if run.is_over(now):
@@ -165,6 +168,7 @@ async def _drive(run: _Run) -> Outcome:
     count = len(latencies)
     return Outcome(
         requests=count,
+        answered=run.answered,
         seconds=run.ended - run.started,
         p50=1000 * latencies[count // 2],
         p99=1000 * latencies[min(count - 1, count * 99 // 100)],

@@ -62,6 +62,11 @@ class Server:
             self.peak = int(found[1]) * 1024 / 1e6
         return self.peak
 
+    def cpu_seconds(self) -> float:
+        """The processor time that the process took so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def _wait(self) -> int:
         assert self._process is not None
         assert self._process.stdout is not None

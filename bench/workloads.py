@@ -52,7 +52,10 @@ class Dialect:
     cursors: str
 
 
-EXCHANGE = Dialect(_EXCHANGE, "{ measures(first: %d%s) { edges { cursor node { slug municipality { ags } } } pageInfo { endCursor } } }")
+EXCHANGE = Dialect(
+    _EXCHANGE,
+    "{ measures(first: %d%s) { edges { cursor node { slug municipality { ags } } } pageInfo { endCursor } } }",
+)
 POSTGRAPHILE = Dialect(
     _POSTGRAPHILE,
     "{ measures: allMeasures(first: %d%s, orderBy: [PUBLISHED_AT_DESC, PRIMARY_KEY_DESC])"
@@ -72,14 +75,14 @@ def fetch(port: int, request: bytes) -> bytes:
     """The body of the answer to a raw request."""
     head, _, body = request.partition(b"\r\n\r\n")
     method, path, _ = head.split(b"\r\n")[0].decode().split(" ")
-    headers = {"content-type": "application/json", "accept": "application/json"}
+    headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
     plain = Request(f"http://127.0.0.1:{port}{path}", data=body or None, method=method, headers=headers)
     with urlopen(plain, timeout=30) as response:
         return bytes(response.read())
 
 
 def variables_of(port: int, dialect: Dialect) -> dict[str, list[dict[str, Any]]]:
-    """The variables of every workload, with the server's own cursors: pages that begin at 50 places among the first 200 measures."""
+    """The variables of every workload: pages begin at 50 places among the first 200, by the server's own cursors."""
     edges: list[dict[str, Any]] = []
     after = ""
     while len(edges) < 200:

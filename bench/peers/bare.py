@@ -36,7 +36,12 @@ def create_app(url: str, statements: dict[str, list[Statement]]) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         nonlocal pool
         async with asyncpg.create_pool(
-            url, min_size=1, max_size=_POOL_SIZE, reset=_no_reset, max_cached_statement_lifetime=0, server_settings=_SETTINGS
+            url,
+            min_size=1,
+            max_size=_POOL_SIZE,
+            reset=_no_reset,
+            max_cached_statement_lifetime=0,
+            server_settings=_SETTINGS,
         ) as pool:
             yield
 

@@ -1,8 +1,8 @@
 """The conventional server: Strawberry resolvers over SQLAlchemy's ORM, with a DataLoader for each relation.
 
 `python -m bench.peers.strawberry_orm URL`. Done as the documentation advises: documents are parsed and validated once,
-only the columns that are shown are loaded, and everything related is fetched in batches. It answers the exchange's own
-operations, for the public alone. The rows are what the types' fields are read from.
+long texts are loaded only where they are shown, and everything related is fetched in batches. It answers the exchange's
+own operations, for the public alone. The rows are what the types' fields are read from.
 """
 
 import sys
@@ -23,7 +23,7 @@ from starlette.routing import Route
 from strawberry.asgi import GraphQL
 from strawberry.extensions import ParserCache, ValidationCache
 
-from bench.peers.orm_loaders import IN_FULL, Loaders, cursor_of, page, public
+from bench.peers.orm_loaders import Loaders, cursor_of, page, public
 from bench.peers.serving import serve
 from exchange.measures.rules.progress import progress
 from exchange.measures.tables import MeasureRow, RecordRow
@@ -333,7 +333,7 @@ class Query:
     async def measures(
         self,
         info: Info,
-        filter: MeasureFilter | None = None,  # noqa: A002
+        filter: MeasureFilter | None = None,
         first: int | None = 20,
         after: str | None = None,
         order_by: list[MeasureOrder] | None = None,
@@ -343,7 +343,7 @@ class Query:
 
     @strawberry.field
     async def measure(self, info: Info, slug: str) -> Measure | None:
-        statement = select(MeasureRow).options(IN_FULL).join(RecordRow, RecordRow.id == MeasureRow.record_id)
+        statement = select(MeasureRow).join(RecordRow, RecordRow.id == MeasureRow.record_id)
         return await info.context.first(statement.where(RecordRow.slug == slug, public(MeasureRow)))  # type: ignore[no-any-return]
 
     @strawberry.field
@@ -365,10 +365,12 @@ class Endpoint(GraphQL[Loaders, None]):
 
 def create_app(url: str) -> Starlette:
     """The application."""
-    schema = strawberry.Schema(Query, extensions=[lambda: ParserCache(maxsize=100), lambda: ValidationCache(maxsize=100)])
+    schema = strawberry.Schema(
+        Query, extensions=[lambda: ParserCache(maxsize=100), lambda: ValidationCache(maxsize=100)]
+    )
     endpoint = Endpoint(schema, graphql_ide=None)
     _, _, rest = url.partition("://")
-    engine = create_async_engine(f"postgresql+asyncpg://{rest}", pool_size=_POOL_SIZE)
+    engine = create_async_engine(f"postgresql+asyncpg://{rest}", pool_size=_POOL_SIZE, isolation_level="AUTOCOMMIT")
     endpoint.sessions = async_sessionmaker(engine, expire_on_commit=False)
 
     @asynccontextmanager

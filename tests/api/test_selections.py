@@ -18,7 +18,7 @@ async def ids(reader: Client) -> dict[str, str]:
                id
                indicators { nodes { id readings { nodes { id } } } }
                lessons(first: 1) { nodes { id } }
-               fundings { id } partners { id } sources { id }
+               partners { id }
                strategy { id goals { id } resolutions { id } }
                revisions { nodes { id } }
              }
@@ -38,9 +38,7 @@ async def ids(reader: Client) -> dict[str, str]:
         "Indicator": indicator["id"],
         "Reading": indicator["readings"]["nodes"][0]["id"],
         "LessonLearned": measure["lessons"]["nodes"][0]["id"],
-        "Funding": measure["fundings"][0]["id"],
         "Partner": measure["partners"][0]["id"],
-        "Source": measure["sources"][0]["id"],
         "MeasureRevision": measure["revisions"]["nodes"][0]["id"],
         "Strategy": found["planned"]["strategy"]["id"],
         "Goal": found["planned"]["strategy"]["goals"][0]["id"],
@@ -287,7 +285,8 @@ async def test_defaults_of_arguments(reader: Client) -> None:
              lone: measures(orderBy: {field: TITLE}, first: 1) { nodes { title } }
              unordered: measures(orderBy: [], first: 100) { nodes { id } }
              ordered: measures(first: 100) { nodes { id } }
-             unset: municipality(ags: "08335043") { measures(after: $nothing, before: $nothing, last: 1) { totalCount } }
+             unset: municipality(ags: "08335043") {
+               measures(after: $nothing, before: $nothing, last: 1) { totalCount } }
            }"""
     )
     assert found["programme"] == found["same"] == {"key": "weltoffene-kommune"}
@@ -366,7 +365,8 @@ async def test_long_response_keys(reader: Client) -> None:
         f"""query($slug: String!) {{ measure(slug: $slug) {{
               {first}: title {second}: slug short: version
               {umlauts}: municipality {{ {first}: name {second}: ags }}
-              lessons(first: 1) {{ {umlauts}: nodes {{ {first}: kind }} {first}: totalCount pageInfo {{ {second}: hasNextPage }} }}
+              lessons(first: 1) {{
+                {umlauts}: nodes {{ {first}: kind }} {first}: totalCount pageInfo {{ {second}: hasNextPage }} }}
               indicators {{ {first}: edges {{ {second}: node {{ {umlauts}: name }} }} }}
               fieldsOfAction {{ {first}: key }}
             }} {umlauts}: fieldsOfAction {{ {second}: key }} }}""",
@@ -396,8 +396,11 @@ async def test_keys_that_mean_something_elsewhere(reader: Client) -> None:
         f"""{{ measure(slug: "{SLUG}") {{ select: title table: slug user: version n: version read: version data: stage
                  order: visibility k0: version v0: version p0: version q1: slug guard: slug total: version
                  group: municipality {{ from: name row: ags t: state }}
-                 lessons(last: 2) {{ data: totalCount rows: nodes {{ n: kind v0: kind }} end: pageInfo {{ p0: hasNextPage }} }}
-               }} data: measures(first: 1) {{ counter: totalCount total: totalCount guard: nodes {{ select: slug }} }} }}"""
+                 lessons(last: 2) {{
+                   data: totalCount rows: nodes {{ n: kind v0: kind }} end: pageInfo {{ p0: hasNextPage }} }}
+               }}
+               data: measures(first: 1) {{ counter: totalCount total: totalCount guard: nodes {{ select: slug }} }}
+            }}"""
     )
     measure = found["measure"]
     assert measure["select"] == TITLE

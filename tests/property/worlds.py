@@ -55,7 +55,7 @@ PARTS = {
     "sfunding": (t.StrategyFundingRow, ("programme", "funder", "note")),
     "ssource": (t.StrategySourceRow, ("title",)),
 }
-PREFIXES = {"sfunding": "funding", "ssource": "source"}
+WITH_ID = ("partner", "indicator", "reading", "adoption", "goal", "resolution")
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
 

@@ -1,4 +1,4 @@
-// PostGraphile over the views of setup.sql, as it would run in production: `node server.mjs HOST USER DATABASE`.
+// PostGraphile over the views of setup.sql, as it would run in production: `node server.mjs HOST PORT USER DATABASE`.
 // Writes the port that it listens on. Without a port of its own choice, and on the loopback alone.
 import { createServer } from "node:http";
 import { postgraphile } from "postgraphile";
@@ -6,11 +6,11 @@ import { grafserv } from "postgraphile/grafserv/node";
 import { makePgService } from "postgraphile/adaptors/pg";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 
-const [host, user, database] = process.argv.slice(2);
+const [host, port, user, database] = process.argv.slice(2);
 const preset = {
   extends: [PostGraphileAmberPreset],
   disablePlugins: ["NodePlugin", "PgMutationCreatePlugin", "PgMutationUpdateDeletePlugin"],
-  pgServices: [makePgService({ poolConfig: { host, user, database, max: 8 }, schemas: ["peer"] })],
+  pgServices: [makePgService({ poolConfig: { host, port: Number(port), user, database, max: 8 }, schemas: ["peer"] })],
   grafast: { explain: false },
   grafserv: { graphqlPath: "/graphql", graphiql: false, watch: false, websockets: false },
 };
