@@ -55,7 +55,6 @@ class Compiler:
     def pairs(self, type_: GraphQLObjectType, row: FromClause, nodes: Iterable[FieldNode]) -> list[Pair]:
         """The selected fields of an object whose row is `row`, by response key."""
         with self.marking(type_) as pairs:
-            needed: set[str] | None = None
             for key, same in self.selector.fields(type_, nodes).items():
                 name = same[0].name.value
                 if name == "__typename":
@@ -63,13 +62,19 @@ class Compiler:
                     continue
                 found = spec_of(type_.fields[name])
                 if found is None or isinstance(found, spec.Needs):
-                    needed = (needed or set()) | set(found.columns if found else ())
+                    self.mixed = True
+                    pairs.append((f"{ROW}{key}", self._needed(found or spec.Needs(), type_, row, same[0])))
                 else:
                     pairs.append((key, self.field(found, type_, row, same)))
-            if needed is not None:
-                self.mixed = True
-                pairs.append((ROW, self.object([(column, row.c[column]) for column in sorted(needed)])))
         return pairs
+
+    def _needed(self, found: spec.Needs, type_: GraphQLObjectType, row: FromClause, node: FieldNode) -> Json:
+        """What an ordinary resolver reads."""
+        pairs: list[Pair] = [(column, row.c[column]) for column in found.columns]
+        if found.expressions:
+            asked = spec.Asked(row, self.scope, self.arguments(type_, node), self.parameter)
+            pairs += [(name, expression(asked)) for name, expression in found.expressions.items()]
+        return self.object(pairs)
 
     @contextmanager
     def marking(self, type_: GraphQLObjectType) -> Iterator[list[Pair]]:
@@ -129,7 +134,8 @@ class Compiler:
 
     def _inline(self, found: spec.Inline, target: Target, row: FromClause, nodes: list[FieldNode]) -> Json:
         type_, projection = target
-        shown = and_(found.present(row.c), self.visible(projection, row))
+        present = found.present(row.c)
+        shown = present if found.implied else and_(present, self.visible(projection, row))
         return case((shown, self.object(self.pairs(type_, row, nodes))), else_=null())
 
     def _one(self, found: spec.One, target: Target, row: FromClause, nodes: list[FieldNode]) -> Json:
