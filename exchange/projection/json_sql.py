@@ -15,8 +15,8 @@ _NOWHERE = table("nowhere")
 _LONGEST_IDENTIFIER = 63
 _WHOLE = "$whole"
 
-# Keys beside the selected ones in objects that must be completed in Python: the type's name, and, followed by a response
-# key, what the resolver of that field needs.
+# Keys beside the selected ones in objects that must be completed in Python: the type's name, and, followed by a
+# response key, what the resolver of that field needs.
 MIXED = "$mixed"
 ROW = "$row:"
 

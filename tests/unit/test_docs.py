@@ -152,7 +152,8 @@ from exchange.projection.resolve import install
 class Database:
     async def fetch_row(self, sql, *arguments):
         print(sql)
-        return ['{"nodes": [{"$mixed": "Event", "$row:weekday": {"held_on": "2024-05-03"}, "title": "A"}], "$mixed": "_"}']
+        event = '{"$mixed": "Event", "$row:weekday": {"held_on": "2024-05-03"}, "title": "A"}'
+        return ['{"nodes": [' + event + '], "$mixed": "_"}']
 
 schema = strawberry.Schema(query=Query)
 install(schema._schema)

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from exchange.access.visibility import EDITION
 from exchange.measures.tables import LessonRow, MeasureFieldRow, MeasureRow
+from exchange.measures.types.allowed import AllowedAction, allowed_actions
 from exchange.measures.types.enums import LessonKind
 from exchange.measures.types.publication import PUBLICATION_FILTERS, PUBLISHED_AT, UPDATED_AT, Publication
 from exchange.municipalities.types import FieldOfAction
@@ -50,6 +51,7 @@ LESSONS = Paging(
 class LessonLearned(Publication):
     """A lesson."""
 
+    allowed_actions: list[AllowedAction] = allowed_actions(LessonRow)
     kind: LessonKind = column("kind", "What it teaches.")
     title: str = column("title", "The lesson in one line.")
     text: str = column("text", "The lesson.")

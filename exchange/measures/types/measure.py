@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, literal, or_
 
 from exchange.access.visibility import EDITION, All, AnyOf, Is, Not, Own, Shown, Through
 from exchange.measures.tables import AdoptionRow, MeasureFieldRow, MeasureRow
+from exchange.measures.types.allowed import AllowedAction, allowed_actions
 from exchange.measures.types.enums import ExecutionState, LifePhase, Milieu, TargetGroup, Visibility
 from exchange.measures.types.indicator import PARTS, Indicator
 from exchange.measures.types.lesson import LESSONS, LessonLearned
@@ -132,6 +133,7 @@ class MeasureRevision(Node):
 class Measure(Publication):
     """A measure."""
 
+    allowed_actions: list[AllowedAction] = allowed_actions(MeasureRow)
     slug: str | None = expression(of_record("slug"), "A readable key that does not change.")
     title: str = column("title", "Its title.")
     summary: str = column("summary", "What it is, in a few sentences.")

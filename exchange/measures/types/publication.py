@@ -6,6 +6,7 @@ import strawberry
 from sqlalchemy import func, literal_column, select
 
 from exchange.measures.tables import RecordRow
+from exchange.measures.types.allowed import DESCRIPTION, AllowedAction
 from exchange.measures.types.enums import Stage, Visibility
 from exchange.municipalities.tables import MunicipalityRow
 from exchange.municipalities.types import Municipality, land_numbers
@@ -64,4 +65,5 @@ class Publication(Node):
     external_reference: str | None = expression(
         of_record("external_reference"), "The key under which the municipality's own system knows the record."
     )
+    allowed_actions: list[AllowedAction] = strawberry.field(description=DESCRIPTION)
     municipality: Municipality = one(lambda row, other: other["id"] == row["municipality_id"], "Whose record it is.")

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement
 
 from exchange.access.visibility import EDITION, Through
 from exchange.measures.tables import GoalRow, ResolutionRow, StrategyFundingRow, StrategyRow, StrategySourceRow
+from exchange.measures.types.allowed import AllowedAction, allowed_actions
 from exchange.measures.types.parts import Funding, Source
 from exchange.measures.types.publication import PUBLICATION_FILTERS, PUBLISHED_AT, UPDATED_AT, Publication, of_record
 from exchange.projection.fields import Columns, Paging, column, expression, many
@@ -53,6 +54,7 @@ class Goal(Node):
 class Strategy(Publication):
     """A strategy."""
 
+    allowed_actions: list[AllowedAction] = allowed_actions(StrategyRow)
     slug: str | None = expression(of_record("slug"), "A readable key that does not change.")
     title: str = column("title", "Its title.")
     summary: str = column("summary", "What it is about.")
