@@ -8,11 +8,12 @@ from exchange.access.viewer import Viewer
 from exchange.measures.actions import changing, creating, publishing, reviewing, withdrawing
 from exchange.measures.actions.kinds import LESSON, MEASURE, STRATEGY
 from exchange.measures.actions.outcome import Outcome
-from exchange.measures.actions.readings import record_reading
+from exchange.measures.actions.readings import correct_reading, record_reading
 from exchange.storage.engine import Database
 
 __all__ = [
     "Outcome",
+    "correct_reading",
     "create_lesson",
     "create_measure",
     "create_strategy",

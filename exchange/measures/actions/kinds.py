@@ -18,6 +18,7 @@ from exchange.measures.tables import (
     MeasureRow,
     MeasureSourceRow,
     PartnerRow,
+    ReadingCorrectionRow,
     ReadingRow,
     RecordRow,
     ResolutionRow,
@@ -93,6 +94,7 @@ MEASURE = Kind(
     parts={
         "indicators": PartTable(_table(IndicatorRow)),
         "readings": PartTable(_table(ReadingRow), "indicator_id"),
+        "corrections": PartTable(_table(ReadingCorrectionRow), "reading_id"),
         "fundings": PartTable(_table(MeasureFundingRow)),
         "partners": PartTable(_table(PartnerRow)),
         "sources": PartTable(_table(MeasureSourceRow)),
