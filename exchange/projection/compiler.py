@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from graphql import FieldNode, GraphQLNamedType, GraphQLObjectType, GraphQLOutputType, get_named_type, is_object_type
-from sqlalchemy import ColumnElement, FromClause, Text, and_, case, cast, func, literal, null
+from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, case, cast, func, literal, null
 
 from exchange.access.visibility import Scope
 from exchange.projection import fields as spec
@@ -36,8 +36,8 @@ class Compiler:
         self._names += 1
         return f"q{self._names}"
 
-    def alias(self, source: FromClause) -> FromClause:
-        """A fresh alias of a table."""
+    def alias(self, source: FromClause | Select[Any]) -> FromClause:
+        """A fresh alias of a table or a select."""
         return source.alias(self.name())
 
     def visible(self, type_: Projected, row: FromClause) -> ColumnElement[bool]:

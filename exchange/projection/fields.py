@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, FromClause, Select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
@@ -57,7 +57,7 @@ class One:
 
     on: Join
     implied: bool = False
-    table: FromClause | None = None
+    table: FromClause | Select[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ def inline(present: Callable[[Columns], ColumnElement[bool]], description: str, 
     return declare(Inline(present, implied), description)
 
 
-def one(on: Join, description: str, *, implied: bool = False, table: FromClause | None = None) -> Any:
+def one(on: Join, description: str, *, implied: bool = False, table: FromClause | Select[Any] | None = None) -> Any:
     """A relation to at most one row."""
     return declare(One(on, implied, table), description)
 

@@ -41,7 +41,7 @@ async def patch(session: AsyncSession, viewer: Viewer, loaded: Loaded, changes: 
     touched = [part.name for part in kind.form.parts if changes.get(part.name) is not None]
     before = await editions.read(session, kind, loaded.shown.id, touched)
     after = await _changed_content(session, viewer, kind, before, changes)
-    edition_id = await _draft(session, loaded)
+    edition_id = await draft_of(session, loaded)
     names = sorted(name for name in after if after[name] != before[name])
     lifecycle: Row = {"stage": Stage.DRAFT.value, "version": version, "updated_at": func.now()}
     if names:
@@ -82,7 +82,7 @@ async def _rename(session: AsyncSession, kind: Kind, loaded: Loaded, reference: 
     await session.execute(statement)
 
 
-async def _draft(session: AsyncSession, loaded: Loaded) -> UUID:
+async def draft_of(session: AsyncSession, loaded: Loaded) -> UUID:
     """The draft to write to, made from the published edition when there is none yet."""
     if loaded.working is not None:
         found: UUID = loaded.working.id

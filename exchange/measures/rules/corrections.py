@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from exchange.access.rules import Text
 from exchange.measures.rules import checks
 from exchange.measures.rules.report import Report, Row
 
@@ -31,18 +30,18 @@ def correct(before: Row, after: Row, patch: Mapping[str, Any], report: Report) -
     after["corrections"] = [*before["corrections"], _entry(before, reason, report)]
 
 
-def carry(shown: Row, restored: Row, reason: Text, report: Report) -> None:
+def carry(shown: Row, restored: Row, reason: str, report: Report) -> None:
     """Keep the history of readings when an older content takes the place of the one shown: corrections made since
     then stay, and a reading that gets its old value back has one more."""
-    now = {reading["id"]: reading for indicator in shown["indicators"] for reading in indicator["readings"]}
-    for indicator in restored["indicators"]:
+    now = {reading["id"]: reading for indicator in shown.get("indicators", ()) for reading in indicator["readings"]}
+    for indicator in restored.get("indicators", ()):
         for reading in indicator["readings"]:
             present = now.get(reading["id"])
             if present is None:
                 continue
             reading["corrections"] = list(present["corrections"])
             if any(present[name] != reading[name] for name in KEPT):
-                reading["corrections"].append(_entry(present, reason.de, report))
+                reading["corrections"].append(_entry(present, reason, report))
 
 
 def _entry(before: Row, reason: str, report: Report) -> Row:
