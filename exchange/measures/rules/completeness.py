@@ -109,7 +109,7 @@ _SAME = ("implementation", "transferability", "results", "context", "preconditio
 
 def met(content: Row, *, obstacles: bool) -> frozenset[Criterion]:
     """What the content has; `obstacles` tells whether there is a lesson about one."""
-    given = {name for name, value in content.items() if value not in (None, [], False)}
+    given = {name for name, value in content.items() if value is not None and value is not False and value != []}
     found = {Criterion(name.upper()) for name in _SAME if name in given}
     alternatives = {
         Criterion.COST: {"cost_amount", "staff_fte", "cost_note"},
