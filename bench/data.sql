@@ -11,9 +11,10 @@ CREATE FUNCTION pg_temp.v7(kind text, number bigint) RETURNS uuid LANGUAGE sql I
 CREATE FUNCTION pg_temp.pick(choices text[], number bigint) RETURNS text LANGUAGE sql IMMUTABLE RETURN
     choices[1 + number % cardinality(choices)];
 
--- Which of the 400 municipalities a measure belongs to: scattered, so that each has some of every kind.
+-- Which municipality a measure belongs to: scattered, so that each has some of every kind. With few measures only the
+-- first municipalities have any, so that a page of theirs is as long as with many.
 CREATE FUNCTION pg_temp.place(number bigint) RETURNS bigint LANGUAGE sql IMMUTABLE RETURN
-    1 + (number + number / 400 * 37) % 400;
+    1 + (number + number / 400 * 37) % least(400, {measures} / 50);
 
 INSERT INTO field_of_action (key, position, label_de, label_en, name_variants)
 SELECT * FROM (VALUES

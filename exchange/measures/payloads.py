@@ -4,7 +4,7 @@ import strawberry
 
 from exchange.measures.actions import Outcome
 from exchange.measures.types import LessonLearned, Measure, Strategy
-from exchange.measures.types.indicator import Indicator
+from exchange.measures.types.indicator import Indicator, Reading
 from exchange.projection.context import RequestContext
 from exchange.projection.fields import produced
 from exchange.projection.payload import UserErrorType, in_caller_language
@@ -45,4 +45,12 @@ class IndicatorPayload:
     """The indicator as it is now, or the errors."""
 
     indicator: Indicator | None = produced("The indicator as you see it now; null when nothing was done.")
+    errors: list[UserErrorType] = strawberry.field(resolver=_errors, description=_ERRORS)
+
+
+@strawberry.type(description="What a mutation of a reading answers.")
+class ReadingPayload:
+    """The reading as it is now, or the errors."""
+
+    reading: Reading | None = produced("The reading as you see it now; null when nothing was done.")
     errors: list[UserErrorType] = strawberry.field(resolver=_errors, description=_ERRORS)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from graphql import FieldNode, GraphQLNamedType, GraphQLObjectType, GraphQLOutputType, get_named_type, is_object_type
-from sqlalchemy import ColumnElement, FromClause, Text, and_, case, cast, func, literal, null
+from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, case, cast, func, literal, null
 
 from exchange.access.visibility import Scope
 from exchange.projection import fields as spec
@@ -38,9 +38,9 @@ class Compiler:
         self._names += 1
         return f"q{self._names}"
 
-    def alias(self, table: FromClause) -> Row:
-        """The table under a fresh name."""
-        return alias(table, self.name())
+    def alias(self, source: FromClause | Select[Any]) -> Row:
+        """A table or a select under a fresh name."""
+        return alias(source, self.name())
 
     def visible(self, type_: Projected, row: Row) -> ColumnElement[bool]:
         """The type's visibility rule over a row."""
@@ -57,7 +57,6 @@ class Compiler:
     def pairs(self, type_: GraphQLObjectType, row: Row, nodes: Iterable[FieldNode]) -> list[Pair]:
         """The selected fields of an object whose row is `row`, by response key."""
         with self.marking(type_) as pairs:
-            needed: set[str] | None = None
             for key, same in self.selector.fields(type_, nodes).items():
                 name = same[0].name.value
                 if name == "__typename":
@@ -65,13 +64,19 @@ class Compiler:
                     continue
                 found = spec_of(type_.fields[name])
                 if found is None or isinstance(found, spec.Needs):
-                    needed = (needed or set()) | set(found.columns if found else ())
+                    self.mixed = True
+                    pairs.append((f"{ROW}{key}", self._needed(found or spec.Needs(), type_, row, same[0])))
                 else:
                     pairs.append((key, self.field(found, type_, row, same)))
-            if needed is not None:
-                self.mixed = True
-                pairs.append((ROW, self.object([(column, row.c[column]) for column in sorted(needed)])))
         return pairs
+
+    def _needed(self, found: spec.Needs, type_: GraphQLObjectType, row: Row, node: FieldNode) -> Json:
+        """What an ordinary resolver reads."""
+        pairs: list[Pair] = [(column, row.c[column]) for column in found.columns]
+        if found.expressions:
+            asked = spec.Asked(row, self.scope, self.arguments(type_, node), self.parameter)
+            pairs += [(name, expression(asked)) for name, expression in found.expressions.items()]
+        return self.object(pairs)
 
     @contextmanager
     def marking(self, type_: GraphQLObjectType) -> Iterator[list[Pair]]:
@@ -131,7 +136,8 @@ class Compiler:
 
     def _inline(self, found: spec.Inline, target: Target, row: Row, nodes: list[FieldNode]) -> Json:
         type_, projection = target
-        shown = and_(found.present(row.c), self.visible(projection, row))
+        present = found.present(row.c)
+        shown = present if found.implied else and_(present, self.visible(projection, row))
         return case((shown, self.object(self.pairs(type_, row, nodes))), else_=null())
 
     def _one(self, found: spec.One, target: Target, row: Row, nodes: list[FieldNode]) -> Json:

@@ -17,13 +17,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, FromClause, Select
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from exchange.access.visibility import Rule
+from exchange.access.visibility import Rule, Scope
 from exchange.projection.values import Value
+from exchange.storage.rows import Row
 
 Columns = Mapping[str, ColumnElement[Any]]
 Join = Callable[[Columns, Columns], ColumnElement[bool]]
@@ -45,10 +46,11 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Inline:
-    """An object whose fields lie in the same row. Its type's visibility rule is asked; `present` tells when there is
-    one at all."""
+    """An object whose fields lie in the same row. Its type's visibility rule is asked unless it is `implied`; `present`
+    tells when there is one at all."""
 
     present: Callable[[Columns], ColumnElement[bool]]
+    implied: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class One:
 
     on: Join
     implied: bool = False
-    table: FromClause | None = None
+    table: FromClause | Select[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,14 +107,28 @@ class Paging:
     key_type: str = "uuid"
 
 
+AS_OF = "as_of"
+"""A source with this column holds rows as they were at that moment."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """How a connection is followed from a row of the past (one with the column `AS_OF`): which rows belonged to it
+    then, and by which rule they are visible."""
+
+    on: Join
+    rule: Rule
+
+
 @dataclass(frozen=True)
 class Connected:
-    """Rows of another table, page by page. `numbered` rows (parts of a whole) have a natural order in place of
-    `orderBy`."""
+    """Rows of another table, page by page. `past` takes the place of the relation and the rule where the parent is a
+    row of the past."""
 
     paging: Paging
     on: Join | None = None
     implied: bool = False
+    past: Past | None = None
 
 
 @dataclass(frozen=True)
@@ -145,11 +161,24 @@ class Produced:
     attribute: str = "record_id"
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A use of a field with an ordinary resolver: the row, who asks, the arguments, and how an argument becomes a
+    parameter of an SQL type."""
+
+    row: Row
+    scope: Scope
+    arguments: Arguments
+    parameter: Callable[[Value, str], ColumnElement[Any]]
+
+
 @dataclass(frozen=True)
 class Needs:
-    """An ordinary resolver on a projected type: the columns that it reads from its `self`, a mapping."""
+    """An ordinary resolver on a projected type: what it reads from its `self`, a mapping. These are columns of the row
+    and SQL expressions by name, which see to visibility themselves where they look into other rows."""
 
-    columns: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    expressions: Mapping[str, Callable[[Asked], ColumnElement[Any]]] = field(default_factory=dict)
 
 
 Spec = Leaf | Inline | One | Many | Variants | Connected | Lookup | Nodes | Produced
@@ -185,12 +214,12 @@ def expression(sql: Expression, description: str, *arguments: StrawberryArgument
     return declare(Leaf(sql, rule), description, arguments)
 
 
-def inline(present: Callable[[Columns], ColumnElement[bool]], description: str) -> Any:
+def inline(present: Callable[[Columns], ColumnElement[bool]], description: str, *, implied: bool = False) -> Any:
     """An object out of columns of the same row."""
-    return declare(Inline(present), description)
+    return declare(Inline(present, implied), description)
 
 
-def one(on: Join, description: str, *, implied: bool = False, table: FromClause | None = None) -> Any:
+def one(on: Join, description: str, *, implied: bool = False, table: FromClause | Select[Any] | None = None) -> Any:
     """A relation to at most one row."""
     return declare(One(on, implied, table), description)
 

@@ -14,10 +14,10 @@ Pair = tuple[str, ColumnElement[Any]]
 _LONGEST_IDENTIFIER = 63
 _WHOLE = "$whole"
 
-# Keys beside the selected ones in objects that must be completed in Python: the type's name, and the columns that
-# resolvers need.
+# Keys beside the selected ones in objects that must be completed in Python: the type's name, and, followed by a
+# response key, what the resolver of that field needs.
 MIXED = "$mixed"
-ROW = "$row"
+ROW = "$row:"
 
 
 class _JsonObject(FunctionElement[Any]):

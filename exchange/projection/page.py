@@ -64,10 +64,14 @@ class Page:
         self.terms, self.order_name = self._order(found.paging)
         self._found = found
         self._parent = row
+        self._past = found.past if row is not None and spec.AS_OF in row.c else None
 
     def matching(self, row: Row) -> ColumnElement[bool]:
         """What belongs to the list: related to the parent, let through by the filter, visible to the viewer."""
-        visible = [] if self._found.implied else [self.compiler.visible(self.projection, row)]
+        if self._past is not None:
+            visible = [self._past.rule.sql(row, self.compiler.scope)]
+        else:
+            visible = [] if self._found.implied else [self.compiler.visible(self.projection, row)]
         return and_(literal_column("true"), *self._asked_for(row), *visible)
 
     def read(self, limit: int) -> Row:
@@ -103,8 +107,9 @@ class Page:
 
     def _asked_for(self, row: Row) -> list[ColumnElement[bool]]:
         conditions = []
-        if self._found.on is not None and self._parent is not None:
-            conditions.append(self._found.on(self._parent.c, row.c))
+        on = self._found.on if self._past is None else self._past.on
+        if on is not None and self._parent is not None:
+            conditions.append(on(self._parent.c, row.c))
         given = self.arguments.get("filter")
         if given is not None and given.given:
             for name, condition in self._found.paging.filters.items():

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 import strawberry
 from strawberry.types.arguments import StrawberryArgument
 
-from exchange.projection.fields import Connected, Join, Paging, argument, declare
+from exchange.projection.fields import Connected, Join, Paging, Past, argument, declare
 
 T = TypeVar("T")
 
@@ -75,7 +75,12 @@ PAGE_ARGUMENTS = (
 
 
 def connection(
-    paging: Paging, description: str, *extra: StrawberryArgument, on: Join | None = None, implied: bool = False
+    paging: Paging,
+    description: str,
+    *extra: StrawberryArgument,
+    on: Join | None = None,
+    implied: bool = False,
+    past: Past | None = None,
 ) -> Any:
     """A connection field; `on` relates it to the parent row, without it the field is a root field."""
-    return declare(Connected(paging, on, implied), description, (*extra, *PAGE_ARGUMENTS))
+    return declare(Connected(paging, on, implied, past), description, (*extra, *PAGE_ARGUMENTS))

@@ -86,7 +86,7 @@ def _ordinary(resolve: Resolver | None) -> Resolver:
         raise TypeError("a field of a projected type needs a source or a resolver")
 
     def resolve_with_row(source: Mapping[str, Any], info: Info, **arguments: Any) -> Any:
-        return resolve(source[ROW], info, **arguments)
+        return resolve(source[f"{ROW}{info.path.key}"], info, **arguments)
 
     return resolve_with_row
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, FromClause, literal_column
+from sqlalchemy import ColumnElement, FromClause, Select, literal_column
 from sqlalchemy.types import TypeEngine
 
 Types = Mapping[str, TypeEngine[Any]]
@@ -34,6 +34,9 @@ class _Columns(dict[str, ColumnElement[Any]]):
         self._name = name
         self._types = types
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._types
+
     def __missing__(self, key: str) -> ColumnElement[Any]:
         made: ColumnElement[Any] = literal_column(f"{self._name}.{key}", self._types[key])
         self[key] = made
@@ -57,11 +60,12 @@ class Row:
         return literal_column(f"{self.name}.*")
 
 
-def alias(table: FromClause, name: str) -> Row:
-    """The table under a name."""
-    return Row(table.alias(name), name, _types(table))
+def alias(source: FromClause | Select[Any], name: str) -> Row:
+    """A table or a select under a name."""
+    return Row(source.alias(name), name, _types(source))
 
 
 @cache
-def _types(table: FromClause) -> Types:
-    return {column.name: column.type for column in table.columns}
+def _types(source: FromClause | Select[Any]) -> Types:
+    columns = source.selected_columns if isinstance(source, Select) else source.columns
+    return {column.name: column.type for column in columns}

@@ -96,7 +96,10 @@ async def test_parts_change_one_by_one(world) -> None:
                     "target": 400,
                     "readings": {
                         "add": [{"date": "2023-12-31", "value": 310}],
-                        "change": [{"id": early["id"], "date": "2022-12-31"}, {"id": late["id"], "date": "2021-12-31"}],
+                        "change": [
+                            {"id": early["id"], "date": "2022-12-31", "reason": "vertauscht"},
+                            {"id": late["id"], "date": "2021-12-31", "reason": "vertauscht"},
+                        ],
                     },
                 }
             ],

@@ -36,7 +36,19 @@ async def test_whatever_was_published_is_kept(world) -> None:
     await published(world, record_id, "PUBLIC")
     made(await actions.update_measure(world.database, world.editor, record_id, 3, {"title": "Neu"}))
     await published(world, record_id, "NETWORK")
-    parts = ["indicator", "reading", "measure_funding", "partner", "measure_source", "adoption", "measure_field"]
+    [reading] = await world.rows("SELECT DISTINCT id FROM reading WHERE date = '2021-12-31'")
+    made(await actions.correct_reading(world.database, world.editor, reading["id"], "Zahlendreher", value=89))
+    await published(world, record_id, "NETWORK")
+    parts = [
+        "indicator",
+        "reading_correction",
+        "reading",
+        "measure_funding",
+        "partner",
+        "measure_source",
+        "adoption",
+        "measure_field",
+    ]
     parts += ["resolution", "goal", "strategy_funding", "strategy_source"]
     before = await world.dump()
     for statement in (
@@ -48,8 +60,9 @@ async def test_whatever_was_published_is_kept(world) -> None:
         "UPDATE lesson SET text = 'x'",
         "UPDATE strategy SET summary = 'x'",
         *(f"DELETE FROM {table}" for table in ("lesson", "measure", "strategy")),
-        *(f"UPDATE {table} SET position = 9" for table in parts if table != "reading"),
+        *(f"UPDATE {table} SET position = 9" for table in parts if not table.startswith("reading")),
         "UPDATE reading SET value = 9",
+        "UPDATE reading_correction SET reason = 'x'",
         *(f"DELETE FROM {table}" for table in parts),
     ):
         with pytest.raises(DBAPIError, match="published edition never changes"):

@@ -1,4 +1,4 @@
-"""What an answer must look like, worked out from the document and the schema alone; and the same document in plain words."""
+"""What an answer must look like, by the document and the schema alone; and the same document in plain words."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from exchange.access.viewer import PUBLIC_VIEWER, Viewer, ViewerKind
 from exchange.measures import actions
@@ -14,10 +14,17 @@ from exchange.storage.engine import Database
 from tests import factories
 from tests.client import Client, opened
 
-_CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-settings.register_profile("local", max_examples=20, deadline=None, print_blob=True, suppress_health_check=_CHECKS)
-settings.register_profile("ci", max_examples=50, deadline=None, print_blob=True, suppress_health_check=_CHECKS)
-settings.load_profile("ci" if os.environ.get("CI") else "local")
+COMMON: dict[str, Any] = {
+    "deadline": None,
+    "print_blob": True,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    # Explaining a failure would run the example many times more, each with a database behind it.
+    "phases": [Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink],
+}
+settings.register_profile("local", max_examples=20, **COMMON)
+settings.register_profile("ci", max_examples=50, **COMMON)
+settings.register_profile("first", max_examples=20, **COMMON | {"phases": [Phase.generate]})
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "local"))
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +46,8 @@ class Rich:
     """The seeds and more: drafts, releases to the network, adoptions, lessons of every sort; and who may look at it."""
 
     database: Database
-    viewers: tuple[Viewer, ...]
-    ids: tuple[str, ...]
+    viewers: tuple[Viewer, ...] = field(repr=False)
+    ids: tuple[str, ...] = field(repr=False)
 
 
 @pytest.fixture(scope="session")

@@ -295,7 +295,7 @@ def _arguments(draft: Draft, type_: Any, name: str, arguments: dict[str, GraphQL
 
 def _cursor(draft: Draft, order: GraphQLArgument) -> str:
     name = CURSORS[get_named_type(order.type).name]
-    moments = ("infinity", "2026-01-01T00:00:00+00:00", "2999-01-01T00:00:00+00:00")
+    moments = ("infinity", "2026-01-01 00:00:00+00", "2999-01-01 12:30:00.123456+00")
     value = draft.pick(("konstanz", "a") if name == "NAME+" else moments)
     text = base64.b64encode(json.dumps([name, value, UUID_NONE]).encode()).decode()
     if draft.chance(50):

@@ -55,6 +55,7 @@ PARTS = {
     "sfunding": (t.StrategyFundingRow, ("programme", "funder", "note")),
     "ssource": (t.StrategySourceRow, ("title",)),
 }
+PREFIXES = {"sfunding": "funding", "ssource": "source"}
 WITH_ID = ("partner", "indicator", "reading", "adoption", "goal", "resolution")
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -143,13 +144,21 @@ class Who:
             return record.edition("W") or current
         return current if current is not None and current.visibility in SEES[self.kind] else None
 
-    def revisions(self, measure: Record) -> list[Edition]:
-        """The publications of a measure that this viewer may look back at."""
-        published = [edition for edition in measure.editions if edition.name != "W"]
-        if measure.owner in self.acts_for:
+    def revisions(self, record: Record) -> list[Edition]:
+        """The publications of a record that this viewer may look back at."""
+        published = [edition for edition in record.editions if edition.name != "W"]
+        if record.owner in self.acts_for:
             return published
         shown = [edition for edition in published if edition.visibility in SEES[self.kind]]
-        return shown if self.seen(measure) is not None else []
+        return shown if self.seen(record) is not None else []
+
+    def sees_old_contact(self, measure: Record, edition: Edition) -> bool:
+        """Whether the contact of a revision is shown to it: then and now."""
+        current = measure.edition("C")
+        if measure.owner in self.acts_for:
+            return True
+        now = edition.name == "C" or (current is not None and current.contact in SEES[self.kind])
+        return now and edition.contact in SEES[self.kind]
 
     def sees_contact(self, measure: Record) -> bool:
         """Whether the contact of the edition that it sees is shown to it."""
@@ -176,10 +185,9 @@ def allowed(world: World, who: Who) -> tuple[set[str], set[str]]:
     ids = {f"municipality_{make_id(f'municipality{number}')}" for number in range(4)}
     ids |= {f"programme_{make_id('programme')}", f"organisation_{make_id('organisation')}"}
     for record in world.records:
-        if record.kind == "measure":
-            for edition in who.revisions(record):
-                texts.add(marker("title", record.name, edition.name))
-                ids.add(f"revision_{make_id(f'{record.name}{edition.name}')}")
+        for edition in who.revisions(record):
+            texts.add(marker("title", record.name, edition.name))
+            ids.add(revision_id(record, edition))
         seen = who.seen(record)
         if seen is None:
             continue
@@ -190,10 +198,34 @@ def allowed(world: World, who: Who) -> tuple[set[str], set[str]]:
             texts.add(marker("contact", record.name, seen.name))
         for sort, number in parts_of(record, seen):
             texts.add(marker("part", record.name, seen.name, f"{sort}{number}"))
-            ids.add(
-                f"{sort.removeprefix('s') if sort in ('sfunding', 'ssource') else sort}_{part_id(record, sort, number)}"
-            )
+            ids.add(api_part_id(record, sort, number))
     return texts, ids
+
+
+def in_the_past(world: World, who: Who) -> tuple[set[str], set[str]]:
+    """The markers and the ids that may come out beside those when looking back at revisions."""
+    texts: set[str] = set()
+    ids: set[str] = set()
+    for record in world.records:
+        for edition in who.revisions(record):
+            texts.add(marker("body", record.name, edition.name))
+            if record.kind == "measure" and who.sees_old_contact(record, edition):
+                texts.add(marker("contact", record.name, edition.name))
+            for sort, number in parts_of(record, edition):
+                texts.add(marker("part", record.name, edition.name, f"{sort}{number}"))
+                ids.add(api_part_id(record, sort, number))
+    return texts, ids
+
+
+def revision_id(record: Record, edition: Edition) -> str:
+    """The id of a revision as the API has it."""
+    kind = "" if record.kind == "measure" else record.kind
+    return f"{kind}revision_{make_id(f'{record.name}{edition.name}')}"
+
+
+def api_part_id(record: Record, sort: str, number: int) -> str:
+    """The id of a part as the API has it."""
+    return f"{PREFIXES.get(sort, sort)}_{part_id(record, sort, number)}"
 
 
 def parts_of(record: Record, edition: Edition) -> Iterator[tuple[str, int]]:

@@ -152,7 +152,8 @@ from exchange.projection.resolve import install
 class Database:
     async def fetch_row(self, sql, *arguments):
         print(sql)
-        return ['{"nodes": [{"$mixed": "Event", "$row": {"held_on": "2024-05-03"}, "title": "A"}], "$mixed": "_"}']
+        event = '{"$mixed": "Event", "$row:weekday": {"held_on": "2024-05-03"}, "title": "A"}'
+        return ['{"nodes": [' + event + '], "$mixed": "_"}']
 
 schema = strawberry.Schema(query=Query)
 install(schema._schema)
@@ -179,5 +180,5 @@ def test_the_example_compiles_to_the_sql_beside_it() -> None:
 
 def test_the_example_has_an_ordinary_resolver_that_reads_its_column() -> None:
     out = run_example("")
-    assert 'SELECT q1.held_on AS held_on) AS q2) AS "$row"' in out
+    assert 'SELECT q1.held_on AS held_on) AS q2) AS "$row:weekday"' in out
     assert out.splitlines()[-1] == "{'events': {'nodes': [{'weekday': 5}]}} []"

@@ -5,14 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from exchange.access.viewer import Viewer
-from exchange.measures.actions import changing, creating, publishing, reviewing, withdrawing
+from exchange.measures.actions import changing, creating, publishing, restoring, reviewing, withdrawing
 from exchange.measures.actions.kinds import LESSON, MEASURE, STRATEGY
 from exchange.measures.actions.outcome import Outcome
-from exchange.measures.actions.readings import record_reading
+from exchange.measures.actions.readings import correct_reading, record_reading
 from exchange.storage.engine import Database
 
 __all__ = [
     "Outcome",
+    "correct_reading",
     "create_lesson",
     "create_measure",
     "create_strategy",
@@ -20,6 +21,9 @@ __all__ = [
     "publish_measure",
     "publish_strategy",
     "record_reading",
+    "restore_lesson_revision",
+    "restore_measure_revision",
+    "restore_strategy_revision",
     "return_lesson",
     "return_measure",
     "return_strategy",
@@ -131,3 +135,24 @@ async def publish_strategy(
 async def withdraw_strategy(database: Database, viewer: Viewer, record_id: UUID, version: int) -> Outcome:
     """Take a strategy back from publication."""
     return await withdrawing.withdraw(database, viewer, STRATEGY, record_id, version)
+
+
+async def restore_measure_revision(
+    database: Database, viewer: Viewer, record_id: UUID, version: int, revision: int
+) -> Outcome:
+    """Make a revision of a measure its draft again."""
+    return await restoring.restore(database, viewer, MEASURE, record_id, version, revision)
+
+
+async def restore_lesson_revision(
+    database: Database, viewer: Viewer, record_id: UUID, version: int, revision: int
+) -> Outcome:
+    """Make a revision of a lesson its draft again."""
+    return await restoring.restore(database, viewer, LESSON, record_id, version, revision)
+
+
+async def restore_strategy_revision(
+    database: Database, viewer: Viewer, record_id: UUID, version: int, revision: int
+) -> Outcome:
+    """Make a revision of a strategy its draft again."""
+    return await restoring.restore(database, viewer, STRATEGY, record_id, version, revision)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.rules import Refused
@@ -41,7 +41,7 @@ async def patch(session: AsyncSession, viewer: Viewer, loaded: Loaded, changes: 
     touched = [part.name for part in kind.form.parts if changes.get(part.name) is not None]
     before = await editions.read(session, kind, loaded.shown.id, touched)
     after = await _changed_content(session, viewer, kind, before, changes)
-    edition_id = await _draft(session, loaded)
+    edition_id = await draft_of(session, loaded)
     names = sorted(name for name in after if after[name] != before[name])
     lifecycle: Row = {"stage": Stage.DRAFT.value, "version": version, "updated_at": func.now()}
     if names:
@@ -56,12 +56,23 @@ async def patch(session: AsyncSession, viewer: Viewer, loaded: Loaded, changes: 
 async def _changed_content(
     session: AsyncSession, viewer: Viewer, kind: Kind, before: Row, changes: Mapping[str, Any]
 ) -> Row:
-    report = new_report()
+    report = new_report(viewer.key_id, await _released(session, kind, before))
     after = form.update(kind.form, before, changes, report)
     await resolve(session, viewer, report.collected)
     if "goal" not in changes and after.get("strategy_id") != before.get("strategy_id"):
         after["goal_id"] = None  # it was a goal of the other strategy
     return after
+
+
+async def _released(session: AsyncSession, kind: Kind, before: Row) -> frozenset[UUID]:
+    """Which of the readings that may change were published before."""
+    ids = [reading["id"] for indicator in before.get("indicators", ()) for reading in indicator["readings"]]
+    if not ids:
+        return frozenset()
+    part, edition = kind.parts["readings"].table, kind.table
+    statement = select(part.c.id).join(edition, edition.c.id == part.c.edition_id)
+    statement = statement.where(part.c.id.in_(ids), edition.c.state != "WORKING")
+    return frozenset((await session.execute(statement)).scalars())
 
 
 async def _rename(session: AsyncSession, kind: Kind, loaded: Loaded, reference: str | None) -> None:
@@ -71,7 +82,7 @@ async def _rename(session: AsyncSession, kind: Kind, loaded: Loaded, reference: 
     await session.execute(statement)
 
 
-async def _draft(session: AsyncSession, loaded: Loaded) -> UUID:
+async def draft_of(session: AsyncSession, loaded: Loaded) -> UUID:
     """The draft to write to, made from the published edition when there is none yet."""
     if loaded.working is not None:
         found: UUID = loaded.working.id

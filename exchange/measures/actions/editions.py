@@ -45,10 +45,9 @@ async def _read_part(session: AsyncSession, kind: Kind, form: Form, edition_id: 
     for inner in form.parts:
         parent = kind.parts[inner.name].parent
         below = await _read_part(session, kind, inner, edition_id)
-        for row in rows:
-            row[inner.name] = [entry for entry in below if entry[parent] == row["id"]]
+        lists: dict[UUID, list[Row]] = {row["id"]: row.setdefault(inner.name, []) for row in rows}
         for entry in below:
-            del entry[parent]
+            lists[entry.pop(parent)].append(entry)
     return rows
 
 

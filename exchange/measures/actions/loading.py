@@ -1,10 +1,10 @@
 """Fetching a record for an action: locked, with the viewer's rights and the version checked."""
 
 from dataclasses import asdict, dataclass
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, Table, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, Text, UserError, Visibility
@@ -13,6 +13,7 @@ from exchange.access.visibility import EDITION
 from exchange.measures.actions.kinds import RECORD, Kind
 from exchange.measures.rules.vocabulary import Stage
 from exchange.measures.rules.workflow import Action, Standing, refusal, right_refusal
+from exchange.measures.tables import standing
 from exchange.municipalities.tables import MunicipalityRow
 
 ID_PATH = ("input", "id")
@@ -29,7 +30,8 @@ CONFLICT = UserError(
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The lifecycle columns of an edition, and whether the municipality keeps the four-eyes rule."""
+    """The lifecycle columns of an edition, and what else the rules decide by: whether the municipality keeps the
+    four-eyes rule, how often the record was published, how widely the one above it is."""
 
     id: UUID
     municipality_id: UUID
@@ -40,6 +42,9 @@ class Edition:
     has_draft: bool
     changed_by: UUID | None
     four_eyes: bool
+    revisions: int
+    belongs: bool
+    above: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,9 @@ class Loaded:
             published=Visibility(self.current.visibility) if self.current else None,
             changed_by=self.shown.changed_by,
             four_eyes=self.shown.four_eyes,
+            revisions=self.shown.revisions,
+            belongs=self.shown.belongs,
+            above=Visibility(self.shown.above) if self.shown.above else None,
         )
 
 
@@ -110,8 +118,15 @@ async def _lock(session: AsyncSession, kind: Kind, record_id: UUID) -> bool:
 async def _read(session: AsyncSession, kind: Kind, record_id: UUID) -> Loaded:
     table, municipality = kind.table, cast(Table, MunicipalityRow.__table__)
     names = ("id", "municipality_id", "state", "stage", "visibility", "version", "has_draft", "changed_by")
+    parent: ColumnElement[Any] = table.c.measure_id if kind.belongs else null()
+    facts = {
+        "four_eyes": municipality.c.four_eyes,
+        "revisions": standing.revisions(table, table.c.record_id),
+        "belongs": parent.is_not(None),
+        "above": standing.above(parent),
+    }
     statement = (
-        select(*(table.c[name] for name in names), municipality.c.four_eyes)
+        select(*(table.c[name] for name in names), *(value.label(name) for name, value in facts.items()))
         .join(municipality, municipality.c.id == table.c.municipality_id)
         .where(table.c.record_id == record_id, table.c.state != "PAST")
     )

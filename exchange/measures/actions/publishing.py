@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.rules import ErrorCode, Refused, UserError, Visibility
 from exchange.access.viewer import Viewer
-from exchange.measures.actions.kinds import MEASURE, Kind
+from exchange.measures.actions.kinds import Kind
 from exchange.measures.actions.loading import ID_PATH, Loaded, load
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import Outcome, run
@@ -19,6 +19,7 @@ from exchange.measures.actions.stepping import lock_below, lock_parent, retire
 from exchange.measures.rules.vocabulary import Stage
 from exchange.measures.rules.workflow import (
     LESSON_FOUR_EYES_TEXT,
+    PENDING,
     Action,
     lesson_refusal,
     own_four_eyes,
@@ -26,8 +27,6 @@ from exchange.measures.rules.workflow import (
     wider_than,
 )
 from exchange.storage.engine import Database
-
-_PENDING = (Stage.DRAFT.value, Stage.IN_REVIEW.value)
 
 
 async def publish(
@@ -39,10 +38,11 @@ async def publish(
         return Outcome(None, (chosen,))
 
     async def work(session: AsyncSession) -> UUID:
-        parent_id = await lock_parent(session, kind, record_id)
+        await lock_parent(session, kind, record_id)
         loaded = await load(session, kind, viewer, Action.PUBLISH, record_id, version)
-        if parent_id is not None:
-            await _refuse_wider(session, parent_id, chosen)
+        above = loaded.standing.above
+        if above is not None and (error := lesson_refusal(chosen, above)) is not None:
+            raise Refused(error)
         further = await _publish_all(session, viewer, loaded, chosen)
         facts = {
             "from": loaded.shown.stage,
@@ -76,7 +76,7 @@ async def _publish_all(session: AsyncSession, viewer: Viewer, loaded: Loaded, vi
     first = select(narrowed.c.record_id).add_cte(retired, retire(table, this).cte("own"))
     narrowed_ids = list((await session.execute(first)).scalars())
     promoted = (
-        _promote(lessons, and_(theirs, lessons.c.stage.in_(_PENDING)), visibility)
+        _promote(lessons, and_(theirs, lessons.c.stage.in_([stage.value for stage in PENDING])), visibility)
         .returning(lessons.c.record_id, lessons.c.changed_by)
         .cte("promoted")
     )
@@ -112,12 +112,3 @@ def _narrow(table: Table, where: ColumnElement[bool], visibility: Visibility) ->
     values = {"visibility": visibility.value, "version": table.c.version + 1, "updated_at": func.now()}
     wider = table.c.visibility.in_(wider_than(visibility))
     return update(table).where(where, table.c.state == "CURRENT", wider).values(values).returning(table.c.record_id)
-
-
-async def _refuse_wider(session: AsyncSession, parent_id: UUID, visibility: Visibility) -> None:
-    parent = MEASURE.table
-    statement = select(parent.c.visibility).where(parent.c.record_id == parent_id, parent.c.state == "CURRENT")
-    published = (await session.execute(statement)).scalar()
-    error = lesson_refusal(visibility, None if published is None else Visibility(published))
-    if error is not None:
-        raise Refused(error)

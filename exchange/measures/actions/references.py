@@ -22,10 +22,11 @@ Found = dict[Any, Any]
 """What was found: the value in the input, and what is stored for it."""
 
 
-def new_report() -> Report:
-    """A report on the input of an action."""
+def new_report(key_id: UUID | None = None, released: frozenset[UUID] = frozenset()) -> Report:
+    """A report on the input of an action, by this key; `released` are readings that were published before."""
+    now = datetime.now(UTC)
     # The latest time anywhere in Germany: a day that has begun there is not in the future.
-    return Report(Collected((datetime.now(UTC) + timedelta(hours=2)).date(), uuid7))
+    return Report(Collected((now + timedelta(hours=2)).date(), uuid7, now, key_id, released))
 
 
 async def resolve(session: AsyncSession, viewer: Viewer, collected: Collected) -> None:

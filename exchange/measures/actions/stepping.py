@@ -16,14 +16,14 @@ async def lock_below(session: AsyncSession, below: Kind, record_id: UUID) -> Non
     await session.execute(statement.with_for_update(key_share=True))
 
 
-async def lock_parent(session: AsyncSession, kind: Kind, record_id: UUID) -> UUID | None:
-    """Hold the record above before the one below, as publishing the one above does; its id, if there is one."""
+async def lock_parent(session: AsyncSession, kind: Kind, record_id: UUID) -> None:
+    """Hold the record above, if there is one, before the one below, as publishing the one above does."""
     if not kind.belongs:
-        return None
+        return
     table = kind.table
     ids = select(table.c.measure_id).where(table.c.record_id == record_id, table.c.measure_id.is_not(None))
     statement = select(RECORD.c.id).where(RECORD.c.id.in_(ids)).with_for_update(key_share=True)
-    return (await session.execute(statement)).scalar()
+    await session.execute(statement)
 
 
 def retire(table: Table, where: ColumnElement[bool]) -> Update:

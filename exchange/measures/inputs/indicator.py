@@ -28,6 +28,9 @@ class ReadingChange:
     value: Maybe[float | None] = optional("The value, in the indicator's unit; it cannot be cleared.")
     source: Maybe[str | None] = optional("Where the value comes from.")
     note: Maybe[str | None] = optional("What is to be known about the value; at most 2,000 characters.")
+    reason: Maybe[str | None] = optional(
+        "Why it is corrected; at most 2,000 characters. Needed where date or value of a published reading change."
+    )
 
 
 @strawberry.input(description="Changes of an indicator's readings.")
@@ -86,5 +89,19 @@ class RecordReadingInput:
     indicator: ID = identity("indicator", "The indicator's id.")
     date: Day = strawberry.field(description="The day on which the value held: one reading a day, none in the future.")
     value: float = strawberry.field(description="The value, in the indicator's unit.")
+    source: Maybe[str | None] = optional("Where the value comes from.")
+    note: Maybe[str | None] = optional("What is to be known about the value; at most 2,000 characters.")
+
+
+@strawberry.input(
+    description="A correction of a reading. Absent fields stay, null clears; what it was stays readable beside it."
+)
+class CorrectReadingInput:
+    """A reading to correct."""
+
+    reading: ID = identity("reading", "The reading's id.")
+    reason: str = strawberry.field(description="Why it is corrected; at most 2,000 characters.")
+    date: Maybe[Day | None] = optional("The day on which the value held; it cannot be cleared.")
+    value: Maybe[float | None] = optional("The value, in the indicator's unit; it cannot be cleared.")
     source: Maybe[str | None] = optional("Where the value comes from.")
     note: Maybe[str | None] = optional("What is to be known about the value; at most 2,000 characters.")

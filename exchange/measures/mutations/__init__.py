@@ -4,11 +4,13 @@ import strawberry
 
 from exchange.measures.mutations.lesson import LessonMutations
 from exchange.measures.mutations.measure import MeasureMutations
+from exchange.measures.mutations.readings import ReadingMutations
+from exchange.measures.mutations.revisions import RevisionMutations
 from exchange.measures.mutations.strategy import StrategyMutations
 
 __all__ = ["RecordMutations"]
 
 
 @strawberry.type
-class RecordMutations(MeasureMutations, LessonMutations, StrategyMutations):
+class RecordMutations(MeasureMutations, LessonMutations, StrategyMutations, ReadingMutations, RevisionMutations):
     """All root fields of this capability that change something."""

@@ -15,6 +15,7 @@ from exchange.measures.rules.checks import Check
 from exchange.measures.rules.report import Refers, Report, Row
 
 Rule = Callable[[Row, Report], None]
+Judge = Callable[[Row, Row, Mapping[str, Any], Report], None]
 
 _ABSENT = object()
 
@@ -55,7 +56,9 @@ class Field:
 class Form:
     """A record or a kind of part. `rules` judge the whole after a patch; `unique` names a column without repeats.
 
-    Rows of an `ordered` part have a `position`; a list has at most `limit` rows.
+    Rows of an `ordered` part have a `position`; a list has at most `limit` rows. `judge` looks at each change of a row,
+    as it was, as it is now and what was asked for, which may have the names in `beside` that nothing stores. A `kept`
+    part is written by the rules alone.
     """
 
     name: str
@@ -65,11 +68,14 @@ class Form:
     unique: str = ""
     ordered: bool = True
     limit: int = 100
+    judge: Judge | None = None
+    beside: tuple[str, ...] = ()
+    kept: bool = False
 
     @property
     def known(self) -> set[str]:
         """The names that an input may have."""
-        return {field.steps[0] for field in self.fields} | {part.name for part in self.parts}
+        return {field.steps[0] for field in self.fields} | {part.name for part in self.parts if not part.kept}
 
 
 def create(form: Form, values: Mapping[str, Any], report: Report) -> Row:
@@ -91,7 +97,9 @@ def _apply(form: Form, content: Row, changes: Mapping[str, Any], report: Report,
     for field in form.fields:
         _apply_field(field, after, changes, report, creating=creating)
     for part in form.parts:
-        if creating:
+        if part.kept:
+            after.setdefault(part.name, [])
+        elif creating:
             after[part.name] = _apply_part(part, [], {"add": changes.get(part.name) or []}, report.at(part.name), ())
         elif changes.get(part.name) is not None:
             after[part.name] = _apply_part(part, content[part.name], changes[part.name], report.at(part.name), ("add",))
@@ -189,8 +197,12 @@ def _change_row(form: Form, rows: dict[UUID, Row], change: Any, report: Report, 
         )
         report.at("id").refuse(ErrorCode.DUPLICATE, message)
     else:
-        patch = {name: value for name, value in change.items() if name != "id"}
-        rows[part_id], touched[part_id] = update(form, rows[part_id], patch, report), report
+        before = rows[part_id]
+        patch = {name: value for name, value in change.items() if name not in ("id", *form.beside)}
+        rows[part_id] = after = update(form, before, patch, report)
+        touched[part_id] = report
+        if form.judge is not None:
+            form.judge(before, after, change, report)
 
 
 def _refuse_repeats(column: str, rows: dict[UUID, Row], touched: dict[UUID, Report]) -> None:

@@ -3,6 +3,7 @@
 from exchange.access.rules import Visibility
 from exchange.measures.rules import checks
 from exchange.measures.rules.checks import LINE, PROSE, SUMMARY, Check
+from exchange.measures.rules.corrections import correct
 from exchange.measures.rules.form import Field, Form
 from exchange.measures.rules.report import Refers, Report, Row
 from exchange.measures.rules.vocabulary import (
@@ -55,6 +56,19 @@ def _entries(entries: type[ExecutionState] | type[TargetGroup] | type[LifePhase]
     return checks.several(checks.one_of(entries), len(entries))
 
 
+CORRECTIONS = Form(
+    "corrections",
+    (
+        Field("date", _past_day, required=True),
+        Field("value", checks.number, required=True),
+        Field("source", _line),
+        Field("note", _summary),
+        Field("reason", _summary, required=True),
+    ),
+    ordered=False,
+    kept=True,
+)
+
 READINGS = Form(
     "readings",
     (
@@ -63,9 +77,12 @@ READINGS = Form(
         Field("source", _line),
         Field("note", _summary),
     ),
+    parts=(CORRECTIONS,),
     unique="date",
     ordered=False,
     limit=1_000,
+    judge=correct,
+    beside=("reason",),
 )
 
 INDICATORS = Form(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import Enum, auto
 from typing import Any
 from uuid import UUID
@@ -48,10 +48,14 @@ def camel_case(name: str) -> str:
 
 @dataclass(slots=True)
 class Collected:
-    """Everything that the reports of one validation found."""
+    """Everything that the reports of one validation found, and what the rules have to know of the world: the time, the
+    key that acts, and which readings were `released` before, that is, are part of something published."""
 
     today: date
     new_id: Callable[[], UUID]
+    now: datetime
+    key_id: UUID | None = None
+    released: frozenset[UUID] = frozenset()
     errors: dict[Path, UserError] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
 

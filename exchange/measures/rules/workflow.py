@@ -26,6 +26,17 @@ class Action(StrEnum):
     RETURN = "RETURN"
     PUBLISH = "PUBLISH"
     WITHDRAW = "WITHDRAW"
+    RESTORE = "RESTORE"
+
+
+ACTION_LABELS = {
+    Action.UPDATE: Text("ändern", "change the draft"),
+    Action.SUBMIT: Text("zur Prüfung einreichen", "submit for review"),
+    Action.RETURN: Text("aus der Prüfung zurückgeben", "return from review"),
+    Action.PUBLISH: Text("veröffentlichen", "publish"),
+    Action.WITHDRAW: Text("zurückziehen", "withdraw"),
+    Action.RESTORE: Text("eine Revision wiederherstellen", "restore a revision as the draft"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,9 @@ class Standing:
     """How a record stands, as its municipality sees it.
 
     `stage` is that of the draft where there is one; `published` the visibility of what others see, None when nothing is
-    published; `changed_by` the key that last changed the content.
+    published; `changed_by` the key that last changed the content. `revisions` counts the publications. `below` are the
+    keys that last changed the drafts that would be published with it. A record that `belongs` to another one is
+    published after that one, which is `above`: its visibility, None while it is not published.
     """
 
     municipality_id: UUID
@@ -41,6 +54,10 @@ class Standing:
     published: Visibility | None
     changed_by: UUID | None
     four_eyes: bool
+    revisions: int = 0
+    below: frozenset[UUID] = frozenset()
+    belongs: bool = False
+    above: Visibility | None = None
 
 
 _EVERY = frozenset(Stage)
@@ -50,6 +67,7 @@ _LEAST_ROLE = {
     Action.RETURN: Role.PUBLISHER,
     Action.PUBLISH: Role.PUBLISHER,
     Action.WITHDRAW: Role.PUBLISHER,
+    Action.RESTORE: Role.EDITOR,
 }
 _STAGES = {
     Action.UPDATE: _EVERY,
@@ -57,10 +75,14 @@ _STAGES = {
     Action.RETURN: frozenset({Stage.IN_REVIEW}),
     Action.PUBLISH: frozenset({Stage.IN_REVIEW}),
     Action.WITHDRAW: _EVERY,
+    Action.RESTORE: _EVERY - {Stage.IN_REVIEW},
 }
 
 PUBLICATIONS = (Visibility.COORDINATION, Visibility.NETWORK, Visibility.PUBLIC)
 """With which visibilities a record can be published."""
+
+PENDING = (Stage.DRAFT, Stage.IN_REVIEW)
+"""The stages of draft lessons that are published with their measure; those that were withdrawn stay so."""
 
 _WIDTH = {visibility: width for width, visibility in enumerate(Visibility)}
 
@@ -74,6 +96,10 @@ LESSON_FOUR_EYES_TEXT = Text(
 )
 NOT_PUBLISHED_TEXT = Text(
     "Zurückziehen lässt sich nur, was veröffentlicht ist.", "Only what is published can be withdrawn."
+)
+NO_REVISION_TEXT = Text(
+    "Wiederherstellen lässt sich nur, was schon einmal veröffentlicht war.",
+    "Only what was published before can be restored.",
 )
 PARENT_UNPUBLISHED_TEXT = Text(
     "Die Maßnahme ist nicht veröffentlicht; ihre Lernerfahrungen werden mit ihr veröffentlicht.",
@@ -100,8 +126,18 @@ def refusal(action: Action, standing: Standing, viewer: Viewer, path: tuple[str,
         return UserError(ErrorCode.WRONG_STAGE, path, _stage_text(standing.stage, _STAGES[action]))
     if action is Action.WITHDRAW and standing.published is None:
         return UserError(ErrorCode.WRONG_STAGE, path, NOT_PUBLISHED_TEXT)
-    if action is Action.PUBLISH and own_four_eyes(standing.changed_by, viewer, four_eyes=standing.four_eyes):
+    if action is Action.RESTORE and standing.revisions == 0:
+        return UserError(ErrorCode.WRONG_STAGE, path, NO_REVISION_TEXT)
+    return _publish_refusal(standing, viewer, path) if action is Action.PUBLISH else None
+
+
+def _publish_refusal(standing: Standing, viewer: Viewer, path: tuple[str, ...]) -> UserError | None:
+    if own_four_eyes(standing.changed_by, viewer, four_eyes=standing.four_eyes):
         return UserError(ErrorCode.FOUR_EYES, path, FOUR_EYES_TEXT)
+    if standing.belongs and standing.above is None:
+        return UserError(ErrorCode.WRONG_STAGE, path, PARENT_UNPUBLISHED_TEXT)
+    if any(own_four_eyes(key, viewer, four_eyes=standing.four_eyes) for key in standing.below):
+        return UserError(ErrorCode.FOUR_EYES, path, LESSON_FOUR_EYES_TEXT)
     return None
 
 
@@ -110,10 +146,8 @@ def wider_than(visibility: Visibility) -> list[str]:
     return [other.value for other in Visibility if _WIDTH[other] > _WIDTH[visibility]]
 
 
-def lesson_refusal(visibility: Visibility, measure: Visibility | None) -> UserError | None:
+def lesson_refusal(visibility: Visibility, measure: Visibility) -> UserError | None:
     """Why a lesson cannot be published this widely by itself; `measure` is how widely its measure is published."""
-    if measure is None:
-        return UserError(ErrorCode.WRONG_STAGE, ("input", "id"), PARENT_UNPUBLISHED_TEXT)
     if visibility.value in wider_than(measure):
         label = VISIBILITY_LABELS[measure]
         message = Text(

@@ -9,6 +9,7 @@ from exchange.measures.tables.measure import (
     MeasureRow,
     MeasureSourceRow,
     PartnerRow,
+    ReadingCorrectionRow,
     ReadingRow,
 )
 from exchange.measures.tables.record import RecordRow
@@ -30,6 +31,7 @@ __all__ = [
     "MeasureRow",
     "MeasureSourceRow",
     "PartnerRow",
+    "ReadingCorrectionRow",
     "ReadingRow",
     "RecordRow",
     "ResolutionRow",

@@ -1,7 +1,7 @@
 """Measures and their parts. Every part belongs to one edition; amounts are exact decimals, staff in full-time
 equivalents."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -103,7 +103,10 @@ class ReadingRow(Base):
     """A dated value of an indicator, with its source."""
 
     __tablename__ = "reading"
-    __table_args__ = (Index("uq_reading_date", "edition_id", "indicator_id", "date", unique=True),)
+    __table_args__ = (
+        Index("uq_reading_date", "edition_id", "indicator_id", "date", unique=True),
+        Index("ix_reading_id", "id"),
+    )
 
     edition_id: Mapped[UUID] = mapped_column(ForeignKey("measure.id", ondelete="CASCADE"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -112,6 +115,23 @@ class ReadingRow(Base):
     value: Mapped[Decimal] = mapped_column(Numeric)
     source: Mapped[str | None]
     note: Mapped[str | None]
+
+
+class ReadingCorrectionRow(Base):
+    """What a reading was before it was corrected, why, when and by which key."""
+
+    __tablename__ = "reading_correction"
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("measure.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    reading_id: Mapped[UUID]
+    date: Mapped[date]
+    value: Mapped[Decimal] = mapped_column(Numeric)
+    source: Mapped[str | None]
+    note: Mapped[str | None]
+    reason: Mapped[str]
+    corrected_at: Mapped[datetime]
+    key_id: Mapped[UUID | None]
 
 
 class Funding(Part):

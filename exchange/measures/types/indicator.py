@@ -1,14 +1,15 @@
 """Indicators and their readings. Progress is computed on every read and stored nowhere."""
 
 from datetime import date as Day
+from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Float, case, cast, func, literal, literal_column, null, select
+from sqlalchemy import ColumnElement, Float, and_, case, cast, func, literal, literal_column, null, select
 
-from exchange.measures.tables import IndicatorRow, ReadingRow
+from exchange.measures.tables import IndicatorRow, ReadingCorrectionRow, ReadingRow
 from exchange.measures.types.parts import OF_MEASURE
-from exchange.projection.fields import Arguments, Columns, Order, Paging, column, expression
+from exchange.projection.fields import Arguments, Columns, Order, Paging, column, expression, many
 from exchange.projection.registry import projected
 from exchange.projection.relay import Connection, Node, connection
 from exchange.storage.base import table_of
@@ -37,6 +38,19 @@ PARTS = Paging(orders={"POSITION": Order(lambda row: row["position"], "bigint")}
 READINGS = Paging(orders={"DATE": Order(lambda row: row["date"], "date")}, default=(("DATE", False),))
 
 
+@projected(ReadingCorrectionRow, rule=OF_MEASURE, prefix="correction")
+@strawberry.type(description="What a reading was before it was corrected, and why it was (Berichtigung).")
+class ReadingCorrection(Node):
+    """A correction."""
+
+    date: Day = column("date", "The day that the reading had before.")
+    value: float = column("value", "The value that it had before.")
+    source: str | None = column("source", "The source that it named before.")
+    note: str | None = column("note", "The note that it had before.")
+    reason: str = column("reason", "Why it was corrected.")
+    corrected_at: datetime = column("corrected_at", "When it was corrected.")
+
+
 @projected(ReadingRow, rule=OF_MEASURE, prefix="reading")
 @strawberry.type(description="A dated value of an indicator (Messwert).")
 class Reading(Node):
@@ -46,6 +60,12 @@ class Reading(Node):
     value: float = column("value", "The value, in the indicator's unit.")
     source: str | None = column("source", "Where the value comes from.")
     note: str | None = column("note", "What is to be known about the value.")
+    corrections: list[ReadingCorrection] = many(
+        lambda row, other: and_(other["edition_id"] == row["edition_id"], other["reading_id"] == row["id"]),
+        "What it was before it was corrected, the oldest first.",
+        order=("corrected_at", "id"),
+        implied=True,
+    )
 
 
 @projected(IndicatorRow, rule=OF_MEASURE, prefix="indicator")

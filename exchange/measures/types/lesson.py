@@ -7,11 +7,16 @@ from sqlalchemy import ColumnElement, or_, select
 
 from exchange.access.visibility import EDITION
 from exchange.measures.tables import LessonRow, MeasureFieldRow, MeasureRow
+from exchange.measures.tables.kinds import LESSON
+from exchange.measures.types.allowed import AllowedAction, allowed_actions
+from exchange.measures.types.comparison import RevisionComparison, compare_revisions
 from exchange.measures.types.enums import LessonKind
 from exchange.measures.types.publication import PUBLICATION_FILTERS, PUBLISHED_AT, UPDATED_AT, Publication
+from exchange.measures.types.revision import Revision, as_it_was, revision_rule, revisions
 from exchange.municipalities.types import FieldOfAction
 from exchange.projection.fields import Paging, column, one
 from exchange.projection.registry import projected
+from exchange.projection.relay import Connection
 from exchange.storage.base import table_of
 
 if TYPE_CHECKING:
@@ -43,6 +48,19 @@ LESSONS = Paging(
 )
 
 
+LESSON_REVISION = revision_rule(LessonRow)
+
+
+@projected(LessonRow, rule=LESSON_REVISION, prefix="lessonrevision")
+@strawberry.type(description="A publication of a lesson. What was published once never changes.")
+class LessonRevision(Revision):
+    """A revision."""
+
+    lesson: "LessonLearned" = as_it_was(
+        LessonRow, "The lesson as it was. Records that it leads to are as they are now."
+    )
+
+
 @projected(LessonRow, rule=EDITION, key="record_id", prefix="lesson")
 @strawberry.type(
     description="What was learned: a success factor, obstacle, precondition or recommendation (Lernerfahrung)."
@@ -50,6 +68,7 @@ LESSONS = Paging(
 class LessonLearned(Publication):
     """A lesson."""
 
+    allowed_actions: list[AllowedAction] = allowed_actions(LessonRow)
     kind: LessonKind = column("kind", "What it teaches.")
     title: str = column("title", "The lesson in one line.")
     text: str = column("text", "The lesson.")
@@ -60,3 +79,5 @@ class LessonLearned(Publication):
     field_of_action: FieldOfAction | None = one(
         lambda row, other: other["key"] == row["field_key"], "The field of action of a lesson that stands alone."
     )
+    revisions: Connection[LessonRevision] = revisions()
+    compare_revisions: RevisionComparison | None = compare_revisions(LESSON, LESSON_REVISION)

@@ -1,15 +1,19 @@
 """Measures, their revisions, and what was taken over from whom."""
 
-from datetime import date, datetime
+from datetime import date
 
 import strawberry
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_
 
-from exchange.access.visibility import EDITION, All, AnyOf, Is, Not, Own, Shown, Through
+from exchange.access.visibility import EDITION
 from exchange.measures.tables import AdoptionRow, MeasureFieldRow, MeasureRow
-from exchange.measures.types.enums import ExecutionState, LifePhase, Milieu, TargetGroup, Visibility
+from exchange.measures.tables.kinds import MEASURE
+from exchange.measures.types.allowed import AllowedAction, allowed_actions
+from exchange.measures.types.comparison import RevisionComparison, compare_revisions
+from exchange.measures.types.completeness import Completeness, completeness
+from exchange.measures.types.enums import ExecutionState, LifePhase, Milieu, TargetGroup
 from exchange.measures.types.indicator import PARTS, Indicator
-from exchange.measures.types.lesson import LESSONS, LessonLearned
+from exchange.measures.types.lesson import LESSON_REVISION, LESSONS, LessonLearned
 from exchange.measures.types.parts import OF_MEASURE, Contact, Cost, Funding, Partner, Source
 from exchange.measures.types.publication import (
     PUBLICATION_FILTERS,
@@ -18,12 +22,14 @@ from exchange.measures.types.publication import (
     Publication,
     of_record,
 )
+from exchange.measures.types.revision import Revision, as_it_was, in_force, revision_rule, revisions
 from exchange.measures.types.strategy import Goal, Strategy
 from exchange.municipalities.types import FieldOfAction
 from exchange.projection.fields import (
     Columns,
     Order,
     Paging,
+    Past,
     column,
     expression,
     inline,
@@ -37,28 +43,15 @@ from exchange.storage.base import table_of
 
 _field = table_of(MeasureFieldRow)
 
-# An older revision is shown to those whom it was shown to then, as long as the measure itself is shown to them now.
-REVISION = All(
-    (
-        Not(Is("state", "WORKING")),
-        AnyOf(
-            (
-                Own(),
-                All(
-                    (
-                        Shown(),
-                        Through(table_of(MeasureRow), "record_id", "record_id", All((Is("state", "CURRENT"), Shown()))),
-                    )
-                ),
-            )
-        ),
-    )
-)
-REVISIONS = Paging(orders={"NUMBER": Order(lambda row: row["number"], "bigint")}, default=(("NUMBER", True),))
+REVISION = revision_rule(MeasureRow)
 
 
 def _part(row: Columns, other: Columns) -> ColumnElement[bool]:
     return other["edition_id"] == row["id"]
+
+
+def _lesson(row: Columns, other: Columns) -> ColumnElement[bool]:
+    return other["measure_id"] == row["record_id"]
 
 
 def _in_fields(row: Columns, value: Value, parameter: object) -> ColumnElement[bool]:
@@ -111,22 +104,21 @@ class Adoption(Node):
     adopted: str | None = column("adopted", "What was taken over.")
     changed: str | None = column("changed", "What was changed.")
     dropped: str | None = column("dropped", "What was left out.")
-    measure: "Measure" = one(lambda row, other: other["id"] == row["edition_id"], "The measure that took it over.")
+    measure: "Measure" = one(
+        lambda row, other: other["id"] == row["edition_id"], "The measure that took it over.", implied=True
+    )
 
 
 @projected(MeasureRow, rule=REVISION, prefix="revision")
 @strawberry.type(description="A publication of a measure. What was published once never changes.")
-class MeasureRevision(Node):
+class MeasureRevision(Revision):
     """A revision."""
 
-    number: int = column("number", "Counts the publications of the measure from 1.")
-    published_at: datetime = column("published_at", "When it was published.")
-    superseded_at: datetime | None = column(
-        "superseded_at", "When the next one took its place, or it was withdrawn; null for the newest."
+    measure: "Measure" = as_it_was(
+        MeasureRow,
+        "The complete measure as it was, with the lessons that belonged to it then. Records that it leads to are "
+        "as they are now.",
     )
-    visibility: Visibility = column("visibility", "Who could see it.")
-    version: int = column("version", "The version of the measure that was published.")
-    title: str = column("title", "The title it had then.")
 
 
 @projected(MeasureRow, rule=EDITION, key="record_id", prefix="measure")
@@ -134,6 +126,7 @@ class MeasureRevision(Node):
 class Measure(Publication):
     """A measure."""
 
+    allowed_actions: list[AllowedAction] = allowed_actions(MeasureRow)
     slug: str | None = expression(of_record("slug"), "A readable key that does not change.")
     title: str = column("title", "Its title.")
     summary: str = column("summary", "What it is, in a few sentences.")
@@ -165,6 +158,7 @@ class Measure(Publication):
     cost: Cost | None = inline(
         lambda row: func.num_nonnulls(row["cost_amount"], row["staff_fte"], row["cost_note"]) > literal(0),
         "What it costs.",
+        implied=True,
     )
     contact: Contact | None = inline(
         lambda row: func.num_nonnulls(row["contact_unit"], row["contact_email"], row["contact_phone"]) > literal(0),
@@ -196,8 +190,11 @@ class Measure(Publication):
     )
     indicators: Connection[Indicator] = connection(PARTS, "What it is measured by.", on=_part, implied=True)
     lessons: Connection[LessonLearned] = connection(
-        LESSONS, "What was learned from it.", on=lambda row, other: other["measure_id"] == row["record_id"]
+        LESSONS,
+        "What was learned from it.",
+        on=_lesson,
+        past=Past(lambda row, other: and_(_lesson(row, other), in_force(row, other)), LESSON_REVISION),
     )
-    revisions: Connection[MeasureRevision] = connection(
-        REVISIONS, "Its publications, the newest first.", on=lambda row, other: other["record_id"] == row["record_id"]
-    )
+    completeness: Completeness = completeness()
+    revisions: Connection[MeasureRevision] = revisions()
+    compare_revisions: RevisionComparison | None = compare_revisions(MEASURE, REVISION)

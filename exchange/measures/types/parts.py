@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
-from exchange.access.visibility import EDITION, AnyOf, Own, Shown, Through
+from exchange.access.visibility import EDITION, All, AnyOf, Is, Not, Own, Shown, Through
 from exchange.measures.tables import (
     MeasureFundingRow,
     MeasureRow,
@@ -22,6 +22,13 @@ PART_ID = "The id, by which updates name this part: opaque, the same in every ed
 OF_MEASURE = Through(table_of(MeasureRow), "edition_id", "id", EDITION)
 
 
+# A contact of the past is shown to those who saw it then, as long as the contact of today is shown to them, too.
+_shown_today = Through(
+    table_of(MeasureRow), "record_id", "record_id", All((Is("state", "CURRENT"), Shown("contact_visibility")))
+)
+CONTACT_RULE = AnyOf((All((Shown("contact_visibility"), AnyOf((Not(Is("state", "PAST")), _shown_today)))), Own()))
+
+
 @projected(MeasureRow, rule=EDITION)
 @strawberry.type(description="What a measure costs the municipality.")
 class Cost:
@@ -34,7 +41,7 @@ class Cost:
     note: str | None = column("cost_note", "What else is to be known about the costs.")
 
 
-@projected(MeasureRow, rule=AnyOf((Shown("contact_visibility"), Own())))
+@projected(MeasureRow, rule=CONTACT_RULE)
 @strawberry.type(description="Whom to ask: a unit and its function mailbox, not a person.")
 class Contact:
     """The contact, in the same row as the measure, with a visibility of its own."""

@@ -7,6 +7,7 @@ from sqlalchemy import func, literal_column, select
 
 from exchange.access.visibility import Own
 from exchange.measures.tables import RecordRow
+from exchange.measures.types.allowed import DESCRIPTION, AllowedAction
 from exchange.measures.types.enums import Stage, Visibility
 from exchange.municipalities.tables import MunicipalityRow
 from exchange.municipalities.types import Municipality, land_numbers
@@ -67,4 +68,5 @@ class Publication(Node):
         "The key under which the municipality's own system knows the record; null for others.",
         rule=Own(),
     )
+    allowed_actions: list[AllowedAction] = strawberry.field(description=DESCRIPTION)
     municipality: Municipality = one(lambda row, other: other["id"] == row["municipality_id"], "Whose record it is.")

@@ -7,11 +7,15 @@ from sqlalchemy import ColumnElement
 
 from exchange.access.visibility import EDITION, Through
 from exchange.measures.tables import GoalRow, ResolutionRow, StrategyFundingRow, StrategyRow, StrategySourceRow
+from exchange.measures.tables.kinds import STRATEGY
+from exchange.measures.types.allowed import AllowedAction, allowed_actions
+from exchange.measures.types.comparison import RevisionComparison, compare_revisions
 from exchange.measures.types.parts import Funding, Source
 from exchange.measures.types.publication import PUBLICATION_FILTERS, PUBLISHED_AT, UPDATED_AT, Publication, of_record
+from exchange.measures.types.revision import Revision, as_it_was, revision_rule, revisions
 from exchange.projection.fields import Columns, Paging, column, expression, many
 from exchange.projection.registry import projected
-from exchange.projection.relay import Node
+from exchange.projection.relay import Connection, Node
 from exchange.storage.base import table_of
 
 STRATEGIES = Paging(
@@ -48,11 +52,25 @@ class Goal(Node):
     text: str | None = column("text", "The goal.")
 
 
+STRATEGY_REVISION = revision_rule(StrategyRow)
+
+
+@projected(StrategyRow, rule=STRATEGY_REVISION, prefix="strategyrevision")
+@strawberry.type(description="A publication of a strategy. What was published once never changes.")
+class StrategyRevision(Revision):
+    """A revision."""
+
+    strategy: "Strategy" = as_it_was(
+        StrategyRow, "The strategy as it was. Records that it leads to are as they are now."
+    )
+
+
 @projected(StrategyRow, rule=EDITION, key="record_id", prefix="strategy")
 @strawberry.type(description="What a council decided to pursue, with its resolutions, goals and grants (Konzept).")
 class Strategy(Publication):
     """A strategy."""
 
+    allowed_actions: list[AllowedAction] = allowed_actions(StrategyRow)
     slug: str | None = expression(of_record("slug"), "A readable key that does not change.")
     title: str = column("title", "Its title.")
     summary: str = column("summary", "What it is about.")
@@ -66,3 +84,5 @@ class Strategy(Publication):
     sources: list[Source] = many(
         _part, "Where this can be read up.", order=("position", "id"), implied=True, table=table_of(StrategySourceRow)
     )
+    revisions: Connection[StrategyRevision] = revisions()
+    compare_revisions: RevisionComparison | None = compare_revisions(STRATEGY, STRATEGY_REVISION)

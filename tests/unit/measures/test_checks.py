@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,14 +11,14 @@ from exchange.measures.rules import checks
 from exchange.measures.rules.report import Collected, Report
 from exchange.measures.rules.vocabulary import LessonKind
 
-TODAY = date(2026, 3, 1)
+TODAY, NOW = date(2026, 3, 1), datetime(2026, 3, 1, 12, tzinfo=UTC)
 line, prose = checks.text(200), checks.text(20_000, lines=True)
 money, fte = checks.amount(10**12), checks.amount(10**4)
 
 
 def run(check, value):
     """The cleaned value and the codes of the errors by their paths below the input."""
-    collected = Collected(TODAY, lambda: UUID(int=0))
+    collected = Collected(TODAY, lambda: UUID(int=0), NOW)
     cleaned = check(value, Report(collected))
     return cleaned, {path[1:]: error.code for path, error in collected.errors.items()}
 

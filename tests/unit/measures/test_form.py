@@ -1,5 +1,5 @@
 from copy import deepcopy
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -137,7 +137,7 @@ NAMES = sorted(MEASURE.known)
 
 @given(st.dictionaries(st.sampled_from(NAMES), JSON))
 def test_nothing_that_is_sent_makes_it_fail(values) -> None:
-    collected = Collected(date(2026, 3, 1), lambda: UUID(int=0))
+    collected = Collected(date(2026, 3, 1), lambda: UUID(int=0), datetime(2026, 3, 1, tzinfo=UTC))
     made = form.create(MEASURE, values, Report(collected))
     form.update(MEASURE, made, values, Report(collected))
     assert ("input", "title") in collected.errors or made["title"]

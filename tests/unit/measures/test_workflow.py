@@ -14,8 +14,8 @@ def viewer(role: Role, town: UUID = TOWN) -> Viewer:
     return Viewer(ViewerKind.MEMBER, role, KEY, town, None, None, (town,))
 
 
-def decide(action, role=Role.PUBLISHER, stage=Stage.DRAFT, published=None, changed_by=OTHER_KEY, four_eyes=True):
-    standing = Standing(TOWN, stage, published, changed_by, four_eyes)
+def decide(action, role=Role.PUBLISHER, stage=Stage.DRAFT, published=None, changed_by=OTHER_KEY, **more):
+    standing = Standing(TOWN, stage, published, changed_by, **{"four_eyes": True, "revisions": 1} | more)
     error = refusal(action, standing, viewer(role), ("input", "id"))
     return None if error is None else error.code
 
@@ -26,6 +26,7 @@ ALLOWED = {
     Action.RETURN: {Stage.IN_REVIEW},
     Action.PUBLISH: {Stage.IN_REVIEW},
     Action.WITHDRAW: {Stage.PUBLISHED},
+    Action.RESTORE: {Stage.DRAFT, Stage.PUBLISHED, Stage.WITHDRAWN},
 }
 
 
@@ -50,6 +51,7 @@ def test_what_is_published_can_be_withdrawn_while_it_is_edited(stage) -> None:
         (Action.RETURN, Role.PUBLISHER),
         (Action.PUBLISH, Role.PUBLISHER),
         (Action.WITHDRAW, Role.PUBLISHER),
+        (Action.RESTORE, Role.EDITOR),
     ],
 )
 def test_roles(action, least) -> None:
@@ -80,6 +82,22 @@ def test_four_eyes() -> None:
     assert decide(Action.PUBLISH, stage=Stage.IN_REVIEW, changed_by=None) is None
 
 
+def test_the_lessons_that_go_with_a_measure_need_four_eyes_as_well() -> None:
+    below = frozenset({OTHER_KEY, KEY})
+    assert decide(Action.PUBLISH, stage=Stage.IN_REVIEW, below=below) is ErrorCode.FOUR_EYES
+    assert decide(Action.PUBLISH, stage=Stage.IN_REVIEW, below=below, four_eyes=False) is None
+    assert decide(Action.PUBLISH, stage=Stage.IN_REVIEW, below=frozenset({OTHER_KEY})) is None
+
+
+def test_a_lesson_is_published_after_its_measure() -> None:
+    assert decide(Action.PUBLISH, stage=Stage.IN_REVIEW, belongs=True) is ErrorCode.WRONG_STAGE
+    assert decide(Action.PUBLISH, stage=Stage.IN_REVIEW, belongs=True, above=Visibility.COORDINATION) is None
+
+
+def test_only_what_was_published_can_be_restored() -> None:
+    assert decide(Action.RESTORE, revisions=0) is ErrorCode.WRONG_STAGE
+
+
 def test_the_reason_names_both_stages() -> None:
     standing = Standing(TOWN, Stage.PUBLISHED, Visibility.PUBLIC, None, True)
     error = refusal(Action.SUBMIT, standing, viewer(Role.EDITOR), ("input", "id"))
@@ -108,4 +126,3 @@ def test_a_lesson_is_never_wider_than_its_measure() -> None:
     widths = [Visibility.COORDINATION, Visibility.NETWORK, Visibility.PUBLIC]
     for at, measure in enumerate(widths):
         assert [lesson_refusal(lesson, measure) is None for lesson in widths] == [n <= at for n in range(3)]
-    assert lesson_refusal(Visibility.COORDINATION, None).code is ErrorCode.WRONG_STAGE

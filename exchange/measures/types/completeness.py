@@ -1,0 +1,155 @@
+"""Completeness of a measure: `rules.completeness` in SQL, as far as the viewer sees what it asks for."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import strawberry
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from exchange.access.visibility import EDITION, Scope
+from exchange.measures.rules.completeness import CRITERION_LABELS, HINTS, WEIGHTS, Criterion
+from exchange.measures.rules.vocabulary import LessonKind
+from exchange.measures.tables import (
+    IndicatorRow,
+    LessonRow,
+    MeasureFundingRow,
+    MeasureSourceRow,
+    PartnerRow,
+    ReadingRow,
+)
+from exchange.measures.types.lesson import LESSON_REVISION
+from exchange.measures.types.parts import CONTACT_RULE
+from exchange.measures.types.revision import in_force
+from exchange.projection.enums import Language, graphql_enum
+from exchange.projection.fields import AS_OF, METADATA, Needs
+from exchange.storage.base import Base, table_of
+from exchange.storage.rows import Named, alias
+
+graphql_enum(Criterion, CRITERION_LABELS, "What the description of a measure can have.")
+
+LabelLanguage = Annotated[Language, strawberry.argument(description="The language of the text.")]
+
+
+@strawberry.type(description="Something that the description of a measure does not have.")
+class MissingPart:
+    """Something missing."""
+
+    key: Criterion = strawberry.field(description="What is missing.")
+    weight: int = strawberry.field(description="What it would add to the score.")
+
+    @strawberry.field(description="Its name.")
+    def label(self, language: LabelLanguage = Language.DE) -> str:
+        """The name in a language."""
+        return CRITERION_LABELS[self.key].in_language(language.value.lower())
+
+    @strawberry.field(description="What readers will miss, in a sentence.")
+    def hint(self, language: LabelLanguage = Language.DE) -> str:
+        """The hint in a language."""
+        return HINTS[self.key].in_language(language.value.lower())
+
+
+@strawberry.type(
+    description="How complete the description of a measure is, as far as you see it. Nothing depends on it."
+)
+class Completeness:
+    """Score and gaps."""
+
+    score: int = strawberry.field(description="From 0 to 100, when nothing is missing.")
+    missing: list[MissingPart] = strawberry.field(description="What readers will miss, the most important first.")
+
+
+def conditions(row: Named, scope: Scope) -> dict[Criterion, ColumnElement[bool]]:
+    """Whether an edition of a measure has what each criterion asks for."""
+    c = row.c
+    texts = (
+        *(Criterion.IMPLEMENTATION, Criterion.TRANSFERABILITY, Criterion.RESULTS, Criterion.CONTEXT),
+        *(Criterion.PRECONDITIONS, Criterion.RESPONSIBLE_UNIT),
+    )
+    return {
+        **{criterion: c[criterion.value.lower()].is_not(None) for criterion in texts},
+        Criterion.OBSTACLES: _obstacles(row, scope),
+        Criterion.EVIDENCE: _evidence(row),
+        Criterion.COST: _any(c["cost_amount"], c["staff_fte"], c["cost_note"]),
+        Criterion.TARGET_GROUPS: or_(
+            func.cardinality(c["target_groups"]) > literal(0), c["target_group_note"].is_not(None)
+        ),
+        Criterion.PERIOD: or_(
+            _any(c["starts_on"], c["ends_on"], c["period_note"]), func.coalesce(c["regular_service"], false())
+        ),
+        Criterion.CONTACT: and_(
+            _any(c["contact_unit"], c["contact_email"], c["contact_phone"]), CONTACT_RULE.sql(row, scope)
+        ),
+        Criterion.SOURCES: _has(MeasureSourceRow, row),
+        Criterion.PARTNERS: _has(PartnerRow, row),
+        Criterion.FUNDINGS: _has(MeasureFundingRow, row),
+    }
+
+
+def score(row: Named, scope: Scope) -> ColumnElement[int]:
+    """`rules.completeness.score` in SQL."""
+    total: ColumnElement[int] = literal(0)
+    for criterion, condition in conditions(row, scope).items():
+        total = total + case((condition, literal(WEIGHTS[criterion])), else_=literal(0))
+    return total
+
+
+def _any(*values: ColumnElement[Any]) -> ColumnElement[bool]:
+    return func.num_nonnulls(*values) > literal(0)
+
+
+def _has(part: type[Base], row: Named) -> ColumnElement[bool]:
+    table = table_of(part)
+    return exists().where(table.c["edition_id"] == row.c["id"]).correlate_except(table)
+
+
+def _evidence(row: Named) -> ColumnElement[bool]:
+    indicator, reading = table_of(IndicatorRow), table_of(ReadingRow)
+    found = exists().where(
+        indicator.c["edition_id"] == row.c["id"],
+        indicator.c["target"].is_not(None),
+        reading.c["edition_id"] == row.c["id"],
+        reading.c["indicator_id"] == indicator.c["id"],
+    )
+    return found.correlate_except(indicator, reading)
+
+
+def _obstacles(row: Named, scope: Scope) -> ColumnElement[bool]:
+    lesson = alias(table_of(LessonRow), "obstacle")
+    then = AS_OF in row.c
+    shown = and_(in_force(row.c, lesson.c), LESSON_REVISION.sql(lesson, scope)) if then else EDITION.sql(lesson, scope)
+    obstacle = and_(lesson.c["measure_id"] == row.c["record_id"], lesson.c["kind"] == LessonKind.OBSTACLE.value)
+    return exists(select(literal(1)).select_from(lesson.source).where(obstacle, shown))
+
+
+def _completeness(row: strawberry.Parent[Mapping[str, Any]]) -> Completeness:
+    missing = [MissingPart(key=key, weight=WEIGHTS[key]) for key in Criterion if not row[key.value]]
+    return Completeness(score=row["score"], missing=missing)
+
+
+def _expression(criterion: Criterion) -> Any:
+    return lambda asked: conditions(asked.row, asked.scope)[criterion]
+
+
+def completeness() -> Any:
+    """The field `completeness` of a measure."""
+    needs = Needs(
+        (),
+        {"score": lambda asked: score(asked.row, asked.scope)}
+        | {criterion.value: _expression(criterion) for criterion in Criterion},
+    )
+    return strawberry.field(
+        resolver=_completeness,
+        metadata={METADATA: needs},
+        description="How complete the description is, and what readers will miss, as far as you see it. Computed on "
+        "every read; publishing does not depend on it.",
+    )
