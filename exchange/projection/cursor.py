@@ -3,6 +3,7 @@ another order."""
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -27,12 +28,17 @@ def _moment(text: str) -> str:
     return text
 
 
+def _whole(text: str) -> None:
+    if not re.fullmatch(r"-?[0-9]{1,18}", text):
+        raise ValueError
+
+
 _CHECKS: dict[str, Callable[[str], object]] = {
     "text": str,
     "uuid": UUID,
     "timestamptz": _moment,
     "date": date.fromisoformat,
-    "bigint": int,
+    "bigint": _whole,
     "float8": float,
 }
 

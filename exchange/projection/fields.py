@@ -23,6 +23,7 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from exchange.access.visibility import Rule
 from exchange.projection.values import Value
 
 Columns = ReadOnlyColumnCollection[str, ColumnElement[Any]]
@@ -131,6 +132,20 @@ class Lookup:
 
 
 @dataclass(frozen=True)
+class Feed:
+    """A root field: the last event about each subject in a log, page by page, as far as the log is settled.
+
+    The log's columns are `txid` (an xid8), `id` and `subject_id`. `targets` lead from an event to what it is about, by
+    the name of its GraphQL type; `known` is a rule over an event: whether the viewer saw the subject before it. The
+    fields of the event's type find two more columns in its row: `present`, whether the viewer sees the subject now,
+    and `known`, whether it did so at the cursor.
+    """
+
+    targets: Mapping[str, One]
+    known: Rule
+
+
+@dataclass(frozen=True)
 class Nodes:
     """The root fields `node` and `nodes`: rows of any type by their ids."""
 
@@ -149,7 +164,7 @@ class Needs:
     columns: tuple[str, ...]
 
 
-Spec = Leaf | Inline | One | Many | Variants | Connected | Lookup | Nodes | Produced
+Spec = Leaf | Inline | One | Many | Variants | Connected | Lookup | Feed | Nodes | Produced
 
 
 def argument(name: str, annotation: object, description: str, default: object = strawberry.UNSET) -> StrawberryArgument:

@@ -27,7 +27,7 @@ from exchange.projection.values import Run
 Resolver = Callable[..., Any]
 # A change counter that never occurs, so that the count is made.
 _UNKNOWN = (-1, 0)
-_ROOTS = (spec.Connected, spec.Lookup, spec.Produced, spec.Many)
+_ROOTS = (spec.Connected, spec.Feed, spec.Lookup, spec.Produced, spec.Many)
 
 
 class Completed:
