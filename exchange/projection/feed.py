@@ -44,11 +44,16 @@ def read_place(text: str, feed: str, viewer: Viewer) -> list[str]:
     if any(number.startswith("-") for number in place):
         raise ExchangeError("The cursor is not one of this feed.")
     if scope != scope_mark(viewer):
-        raise ExchangeError(
-            "What you may see has changed since this cursor was given out. Read everything anew, without 'since'.",
-            ErrorCode.RESYNC_REQUIRED,
-        )
+        raise resync_required()
     return place
+
+
+def resync_required() -> ExchangeError:
+    """The error for a cursor that does not say what the viewer has any more."""
+    return ExchangeError(
+        "This cursor does not tell any more what you have. Read everything anew, without 'since'.",
+        ErrorCode.RESYNC_REQUIRED,
+    )
 
 
 class FeedRead:
@@ -80,18 +85,20 @@ class FeedRead:
 
     def by_keys(self, row: FromClause, *, reverse: bool = False) -> list[ColumnElement[Any]]:
         """The order of the feed."""
-        keys = [row.c.txid, row.c.id]
+        keys: list[ColumnElement[Any]] = [row.c.txid, row.c.id]
         return [key.desc() for key in keys] if reverse else keys
 
     def json(self) -> Json:
-        """The page as a JSON object."""
+        """The page as a JSON object; null for a cursor that this database has not reached."""
         rows = Rows(self, one_more=True)
         more = rows.more()
         with self.compiler.marking(self._page) as pairs:
             pairs += [(key, self._part(nodes, rows, more)) for key, nodes in self._selected.items()]
         statement, source = select_pairs(pairs), rows.source()
         assert source is not None
-        return row_object(statement.select_from(source), self.compiler.name(), source)
+        page = row_object(statement.select_from(source), self.compiler.name(), source)
+        # A cursor from beyond the horizon was given out by a database that has been put back since.
+        return page if self._since[0] is _ZERO else case((self._since[0] <= _HORIZON, page))
 
     def _part(self, nodes: list[FieldNode], rows: Rows, more: ColumnElement[bool]) -> Json:
         name = nodes[0].name.value

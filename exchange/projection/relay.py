@@ -102,7 +102,9 @@ def feed(targets: Mapping[str, One], known: Rule, description: str) -> Any:
         Feed(targets, known),
         description,
         (
-            argument("since", str | None, "The cursor up to which you have followed; from the very beginning unless told."),
+            argument(
+                "since", str | None, "The cursor up to which you have followed; from the very beginning unless told."
+            ),
             argument("first", int | None, f"How many changes: {DEFAULT_PAGE} unless told, at most {LARGEST_PAGE}."),
         ),
     )

@@ -20,7 +20,7 @@ class Xid8(UserDefinedType[int]):
 
     cache_ok = True
 
-    def get_col_spec(self) -> str:
+    def get_col_spec(self, **_kw: Any) -> str:
         """The name of the type."""
         return "xid8"
 
@@ -58,6 +58,19 @@ class ChangeCounterRow(Base):
 
     slot: Mapped[int] = mapped_column(Integer, primary_key=True)
     value: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+
+
+RENUMBER_RESTORED = """
+DO $$ BEGIN
+  IF (SELECT max(txid) FROM outbox) >= pg_snapshot_xmax(pg_current_snapshot()) THEN
+    ALTER TABLE outbox DISABLE TRIGGER outbox_append_only;
+    UPDATE outbox SET txid = '3';
+    ALTER TABLE outbox ENABLE ALWAYS TRIGGER outbox_append_only;
+  END IF;
+END $$
+"""
+"""Events from transactions that this server has not reached were restored from the dump of another one. They get the
+number of a transaction before all others; their ids keep them in order."""
 
 
 async def count_change(session: AsyncSession, slot: int) -> None:

@@ -70,8 +70,9 @@ async def _publish_all(session: AsyncSession, viewer: Viewer, loaded: Loaded, vi
     lessons = below.table
     theirs = lessons.c.measure_id == loaded.record_id
     await lock_below(session, below, loaded.record_id)
-    retired = retire(lessons, and_(theirs, lessons.c.has_draft))
-    retired = retired.returning(lessons.c.record_id, lessons.c.visibility, cast(null(), Integer).label("version")).cte("retired")
+    unversioned = cast(null(), Integer).label("version")
+    edited = retire(lessons, and_(theirs, lessons.c.has_draft))
+    retired = edited.returning(lessons.c.record_id, lessons.c.visibility, unversioned).cte("retired")
     narrowed = _narrow(lessons, and_(theirs, ~lessons.c.has_draft), visibility).cte("narrowed")
     # Sub-statements of one statement do not see one another, so what is retired here is promoted only by the next.
     first = union_all(select(retired), select(narrowed)).add_cte(retire(table, this).cte("own"))

@@ -91,8 +91,8 @@ SUBJECTS = {
 
 @projected(OutboxRow, rule=CHANGE)
 @strawberry.type(
-    description="That a record was published, changed or withdrawn, as far as it concerns you. Take the record as it is "
-    "now; of one that you do not see any more, only the id is left."
+    description="That a record was published, changed or withdrawn, as far as it concerns you. Take the record as it "
+    "is now; of one that you do not see any more, only the id is left."
 )
 class Change:
     """A change."""

@@ -59,9 +59,7 @@ async def grant_mandate(db: Database, viewer: Viewer, district_ags: str) -> UUID
         granted = await session.scalar(statement)
         if granted is not None:
             details = {"district": district_ags}
-            append_audit(
-                session, viewer, "mandate.granted", subject_id=granted, municipality_id=own, details=details
-            )
+            append_audit(session, viewer, "mandate.granted", subject_id=granted, municipality_id=own, details=details)
             return granted
         in_force = _in_force(district, own)
         return (await session.scalars(select(MandateRow.id).where(*in_force))).one()
