@@ -7,7 +7,8 @@ from tests.client import Client
 FIELDS = "id title version stage visibility hasUnpublishedChanges externalReference"
 CHANGES = f"""query($since: String, $first: Int) {{ changes(since: $since, first: $first) {{ cursor hasMore nodes {{
   kind type id at measure {{ {FIELDS} }} lesson {{ {FIELDS} }} strategy {{ {FIELDS} }} }} }} }}"""
-FULL = "query($after: String) {{ {0}(first: 100, after: $after) {{ nodes {{ {1} }} pageInfo {{ hasNextPage endCursor }} }} }}"
+FULL = """query($after: String) {{ {0}(first: 100, after: $after) {{
+  nodes {{ {1} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
 
 
 class Follower:

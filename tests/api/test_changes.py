@@ -97,7 +97,7 @@ async def test_an_external_reference_is_seen_by_others_at_once(client: Client) -
             client.database, await actor(client.database), record, 3, {"external_reference": "cms-9"}
         )
     )
-    assert await news(made) == dict.fromkeys(KEYS, [("CHANGED", f"measure_{record}")])
+    assert await news(made) == {key: [("CHANGED", f"measure_{record}")] for key in KEYS}
 
 
 async def test_lessons_go_with_their_measure(client: Client) -> None:
@@ -128,7 +128,7 @@ async def test_what_happened_between_two_looks_is_told_once(client: Client) -> N
     editor = await actor(client.database)
     done(await actions.update_measure(client.database, editor, record, 3, {"title": "Neu"}))
     await publish_measure(client.database, KONSTANZ, record, 4)
-    assert await news(made) == dict.fromkeys(KEYS, [("PUBLISHED", f"measure_{record}")])
+    assert await news(made) == {key: [("PUBLISHED", f"measure_{record}")] for key in KEYS}
     assert made[None].copy[f"measure_{record}"]["title"] == "Neu"
 
 
@@ -141,7 +141,7 @@ async def test_what_is_older_than_a_transaction_under_way_waits_for_it(client: C
         record = await published_measure(client.database)
         assert {key: await follower.catch_up() for key, follower in made.items()} == {key: [] for key in KEYS}
         await transaction.commit()
-    assert await news(made) == dict.fromkeys(KEYS, [("PUBLISHED", f"measure_{record}")])
+    assert await news(made) == {key: [("PUBLISHED", f"measure_{record}")] for key in KEYS}
 
 
 class Held(Database):
@@ -217,7 +217,16 @@ async def test_wrong_cursors_are_refused(reader: Client) -> None:
     await follower.catch_up(100)
     assert follower.cursor is not None
     name, scope, txid, number = orjson.loads(base64.b64decode(follower.cursor))
-    wrong = ["", "x", "\x00", "é", forged(), forged(name), forged(name, scope, txid), forged("AT-", scope, txid, number)]
+    wrong = [
+        "",
+        "x",
+        "\x00",
+        "é",
+        forged(),
+        forged(name),
+        forged(name, scope, txid),
+        forged("AT-", scope, txid, number),
+    ]
     for place in (("-1", "0"), ("0", "-1"), ("1_0", "0"), (" 1", "0"), ("x", "0"), ("9" * 30, "0"), ("0", "9" * 19)):
         wrong.append(forged(name, scope, *place))
     wrong += [forged(name, scope, 1, 0), forged(name, None, txid, number), follower.cursor + "="]
@@ -240,7 +249,9 @@ async def test_a_page_is_20_unless_told_and_may_be_empty(reader: Client) -> None
     assert (page["hasMore"], len(page["nodes"])) == (True, 20)
     none = (await reader.data("{ changes(first: 0) { cursor hasMore nodes { id } } }"))["changes"]
     assert (none["hasMore"], none["nodes"]) == (True, [])
-    again = (await reader.data("query($s: String) { changes(since: $s) { nodes { id } } }", s=none["cursor"]))["changes"]
+    again = (await reader.data("query($s: String) { changes(since: $s) { nodes { id } } }", s=none["cursor"]))[
+        "changes"
+    ]
     assert again["nodes"] == page["nodes"]
 
 
