@@ -260,7 +260,8 @@ async def test_whatever_can_be_selected(reader: Client) -> None:
         """{ a: changes(first: 3) { __typename c: cursor cursor hasMore more: hasMore
                nodes { ...F __typename } again: nodes { kind } }
              b: changes(first: 100) { nodes { type measure { id municipality { ags memberships { role } }
-               lessons { totalCount nodes { id } } indicators { nodes { progress } } } strategy { goals { title } } } } }
+               lessons { totalCount nodes { id } }
+               indicators { nodes { progress } } } strategy { goals { title } } } } }
            fragment F on Change { id kind ... @include(if: false) { at } }"""
     )
     assert found["a"]["__typename"] == "ChangePage"
