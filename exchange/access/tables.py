@@ -40,7 +40,10 @@ class AuditRow(Base):
     to."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_municipality_id", "municipality_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_municipality_id", "municipality_id", "id"),
+        Index("ix_audit_subject_id", "subject_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     at: Mapped[CreatedAt]

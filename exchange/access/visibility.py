@@ -74,6 +74,21 @@ class Everyone(Rule):
 
 
 @dataclass(frozen=True, slots=True)
+class AskedBy(Rule):
+    """Visible to viewers of this kind."""
+
+    kind: ViewerKind
+
+    def sql(self, row: Named, scope: Scope) -> ColumnElement[bool]:
+        """True or false, by the kind of viewer."""
+        return true() if scope.kind is self.kind else false()
+
+    def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
+        """The same decision."""
+        return viewer.kind is self.kind
+
+
+@dataclass(frozen=True, slots=True)
 class Is(Rule):
     """The column has this value."""
 

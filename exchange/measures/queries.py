@@ -7,19 +7,22 @@ from sqlalchemy import ColumnElement, select
 
 from exchange.measures.tables import RecordRow
 from exchange.measures.types import (
+    KNOWN,
     LESSON_ARGUMENTS,
     LESSONS,
     MEASURE_ARGUMENTS,
     MEASURES,
     STRATEGIES,
     STRATEGY_ARGUMENTS,
+    SUBJECTS,
+    Change,
     LessonLearned,
     Measure,
     Strategy,
 )
 from exchange.projection.fields import Columns, Key, argument, lookup
 from exchange.projection.ids import decode
-from exchange.projection.relay import Connection, connection
+from exchange.projection.relay import Connection, FeedPage, connection, feed
 from exchange.storage.base import table_of
 
 _record = table_of(RecordRow)
@@ -68,4 +71,11 @@ class MeasureQueries:
         STRATEGIES,
         "Strategies as far as you may see them, the newest publication first unless told otherwise.",
         *STRATEGY_ARGUMENTS,
+    )
+    changes: FeedPage[Change] = feed(
+        SUBJECTS,
+        KNOWN,
+        "What has changed in the measures, lessons and strategies that you may see, in the order in which it was "
+        "committed, each record once. Follow `cursor` while `hasMore`, keep the last one, and you have what a full "
+        "read gives; with the error RESYNC_REQUIRED, begin anew without `since`.",
     )

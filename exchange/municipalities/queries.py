@@ -8,7 +8,10 @@ from sqlalchemy import true
 from exchange.access.rules import Text
 from exchange.municipalities.rules import MunicipalityKind, SizeClass, State
 from exchange.municipalities.types import (
+    AUDIT,
     MUNICIPALITIES,
+    AuditEntry,
+    AuditFilter,
     FieldOfAction,
     Municipality,
     Programme,
@@ -83,4 +86,10 @@ class MunicipalityQueries:
         "Municipalities, by name unless told otherwise.",
         argument("filter", MunicipalityFilter | None, "Which ones; all unless told."),
         argument("order_by", list[MunicipalityOrder] | None, "In which order; the id breaks ties."),
+    )
+    audit_trail: Connection[AuditEntry] = connection(
+        AUDIT,
+        "What was done, the newest first: a municipality's key reads the entries of its own, the operator all of them, "
+        "everybody else none.",
+        argument("filter", AuditFilter | None, "Which ones; all unless told."),
     )

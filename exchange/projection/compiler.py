@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from graphql import FieldNode, GraphQLNamedType, GraphQLObjectType, GraphQLOutputType, get_named_type, is_object_type
-from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, case, cast, func, literal, null
+from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, case, cast, exists, func, literal, null, select
 
 from exchange.access.visibility import Scope
 from exchange.projection import fields as spec
@@ -158,6 +158,12 @@ class Compiler:
     def _related(self, found: spec.One | spec.Many, type_: Projected, row: Row, other: Row) -> ColumnElement[bool]:
         on = found.on(row.c, other.c)
         return on if found.implied else and_(on, self.visible(type_, other))
+
+    def exists(self, found: spec.One, target: Target, row: Row) -> ColumnElement[bool]:
+        """Whether the relation leads to a row that the viewer sees."""
+        other = self.alias(target[1].table if found.table is None else found.table)
+        related = self._related(found, target[1], row, other)
+        return exists(select(literal(1)).select_from(other.source).where(related))
 
 
 def object_type(type_: GraphQLOutputType | GraphQLNamedType) -> GraphQLObjectType:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import strawberry
 
-from exchange.access.rules import Text
+from exchange.access.rules import VISIBILITY_LABELS, Text, Visibility
 
 E = TypeVar("E", bound=type[StrEnum])
 
@@ -50,3 +50,4 @@ graphql_enum(
     {Direction.ASC: Text("aufsteigend", "ascending"), Direction.DESC: Text("absteigend", "descending")},
     "Which way an order runs.",
 )
+graphql_enum(Visibility, VISIBILITY_LABELS, "Who sees a published record.")

@@ -150,6 +150,20 @@ class Lookup:
 
 
 @dataclass(frozen=True)
+class Feed:
+    """A root field: the last event about each subject in a log, page by page, as far as the log is settled.
+
+    The log's columns are `txid` (an xid8), `id` and `subject_id`. `targets` lead from an event to what it is about, by
+    the name of its GraphQL type; `known` is a rule over an event: whether the viewer saw the subject before it. The
+    fields of the event's type find two more columns in its row: `present`, whether the viewer sees the subject now,
+    and `known`, whether it did so at the cursor.
+    """
+
+    targets: Mapping[str, One]
+    known: Rule
+
+
+@dataclass(frozen=True)
 class Nodes:
     """The root fields `node` and `nodes`: rows of any type by their ids."""
 
@@ -181,7 +195,7 @@ class Needs:
     expressions: Mapping[str, Callable[[Asked], ColumnElement[Any]]] = field(default_factory=dict)
 
 
-Spec = Leaf | Inline | One | Many | Variants | Connected | Lookup | Nodes | Produced
+Spec = Leaf | Inline | One | Many | Variants | Connected | Lookup | Feed | Nodes | Produced
 
 
 def argument(name: str, annotation: object, description: str, default: object = strawberry.UNSET) -> StrawberryArgument:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
 from sqlalchemy import (
@@ -33,6 +33,22 @@ from exchange.storage.rows import Row
 
 if TYPE_CHECKING:
     from exchange.projection.compiler import Compiler
+
+
+class Readable(Protocol):
+    """What rows are read from: a page of a connection or of a feed."""
+
+    compiler: "Compiler"
+    size: int
+    backward: bool
+
+    def read(self, limit: int) -> Row:
+        """The first rows in the order of reading."""
+        ...
+
+    def by_keys(self, row: Row, *, reverse: bool = False) -> list[ColumnElement[Any]]:
+        """The order of what `read` gives."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +146,8 @@ class Page:
 
     def json(self, total: ColumnElement[int] | None = None) -> Json:
         """The connection as a JSON object. `total` stands in for the count where the caller has it."""
-        rows = None if self._plain() else _Rows(self)
+        wanted = {nodes[0].name.value for nodes in self.selected.values()}
+        rows = None if self._plain() else Rows(self, one_more="pageInfo" in wanted)
         with self.compiler.marking(self.connection) as pairs:
             pairs += [(key, self._part(nodes, rows, total)) for key, nodes in self.selected.items()]
         statement, source = select_pairs(pairs), rows.source() if rows is not None else None
@@ -153,7 +170,7 @@ class Page:
             statement = self._limited(select_pairs(pairs), row, self.matching(row), self.size)
         return row_array(statement.select_from(row.source), self.compiler.name())
 
-    def _part(self, nodes: list[FieldNode], page: "_Rows | None", total: ColumnElement[int] | None) -> Json:
+    def _part(self, nodes: list[FieldNode], page: "Rows | None", total: ColumnElement[int] | None) -> Json:
         name = nodes[0].name.value
         if name == "__typename":
             return literal(self.connection.name)
@@ -169,7 +186,7 @@ class Page:
             return self._page_info(nodes, page)
         raise TypeError(f"{self.connection.name}.{name} has no source")
 
-    def _edge(self, nodes: list[FieldNode], page: "_Rows") -> Json:
+    def _edge(self, nodes: list[FieldNode], page: "Rows") -> Json:
         edge: GraphQLObjectType = get_named_type(self.connection.fields["edges"].type)
         with self.compiler.marking(edge) as pairs:
             for key, same in self.compiler.selector.fields(edge, nodes).items():
@@ -180,12 +197,12 @@ class Page:
                     pairs.append((key, literal(edge.name) if name == "__typename" else self._cursor(page.row)))
         return self.compiler.object(pairs)
 
-    def _page_info(self, nodes: list[FieldNode], page: "_Rows") -> Json:
+    def _page_info(self, nodes: list[FieldNode], page: "Rows") -> Json:
         info: GraphQLObjectType = get_named_type(self.connection.fields["pageInfo"].type)
         fields = self.compiler.selector.fields(info, nodes)
         return self.compiler.object([(key, self._info(same[0].name.value, page)) for key, same in fields.items()])
 
-    def _info(self, name: str, page: "_Rows") -> ColumnElement[Any]:
+    def _info(self, name: str, page: "Rows") -> ColumnElement[Any]:
         if name == "startCursor":
             return page.end(self._cursor(page.row), first=True)
         if name == "endCursor":
@@ -254,7 +271,7 @@ def _lexicographic(pairs: Sequence[tuple[ColumnElement[Any], ColumnElement[Any],
     return and_(value >= bound if ascending else value <= bound, or_(beyond, _lexicographic(rest)))
 
 
-class _Rows:
+class Rows:
     """The rows of a page, one more than asked for where somebody wants to know whether there are more.
 
     Row by row values are computed once, aggregates over them make the parts of the connection. `row` is what a node's
@@ -262,12 +279,11 @@ class _Rows:
     from; it knows its number `n` in the order of reading and the number of rows read.
     """
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Readable, *, one_more: bool) -> None:
         compiler = page.compiler
         self._page = page
         self._names = (compiler.name(), compiler.name())
-        wanted = {nodes[0].name.value for nodes in page.selected.values()}
-        read = page.read(page.size + ("pageInfo" in wanted))
+        read = page.read(page.size + one_more)
         number = func.row_number().over(order_by=page.by_keys(read, reverse=page.backward))
         statement = select(read.all, number.label("n"), func.count().over().label("read")).select_from(read.source)
         name = compiler.name()

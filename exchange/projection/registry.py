@@ -10,14 +10,14 @@ from sqlalchemy import FromClause, Text, cast, literal
 
 from exchange.access.visibility import Rule
 from exchange.projection.fields import METADATA, Leaf, Needs, Spec
-from exchange.projection.relay import Connection, Edge, Node, PageInfo
+from exchange.projection.relay import Connection, Edge, FeedPage, Node, PageInfo
 from exchange.storage.base import Base, table_of
 
 T = TypeVar("T", bound=type[Any])
 _ATTRIBUTE = "__projected__"
 _DEFINITION = "strawberry-definition"
 _TYPE = "projected"
-_PAGES = (Connection, Edge, PageInfo)
+_PAGES = (Connection, Edge, PageInfo, FeedPage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,6 @@ def spec_of(field: GraphQLField) -> Spec | Needs | None:
 
 
 def is_page_type(type_: GraphQLObjectType) -> bool:
-    """Whether the type is a connection, an edge or the page info."""
+    """Whether the type is a connection, an edge, the page info or a page of a feed."""
     definition = type_.extensions.get(_DEFINITION)
     return definition is not None and isinstance(definition.origin, type) and issubclass(definition.origin, _PAGES)

@@ -1,11 +1,13 @@
 """Nodes, pages and connections, as the Relay specifications describe them."""
 
+from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 import strawberry
 from strawberry.types.arguments import StrawberryArgument
 
-from exchange.projection.fields import Connected, Join, Paging, Past, argument, declare
+from exchange.access.visibility import Rule
+from exchange.projection.fields import Connected, Feed, Join, One, Paging, Past, argument, declare
 
 T = TypeVar("T")
 
@@ -58,6 +60,19 @@ class Connection(Generic[T]):
     )
 
 
+@strawberry.type(
+    name="Page", description="A page of what has changed. Following the cursors misses nothing and ends where you are."
+)
+class FeedPage(Generic[T]):
+    """A page of a feed."""
+
+    cursor: str = strawberry.field(
+        description="How far this page reaches: opaque, for `since`. Keep it, also when the page is empty."
+    )
+    has_more: bool = strawberry.field(description="Whether there is more after this page by now.")
+    nodes: list[T] = strawberry.field(description="The changes, in the order in which they were committed.")
+
+
 PAGE_ARGUMENTS = (
     argument(
         "first",
@@ -84,3 +99,17 @@ def connection(
 ) -> Any:
     """A connection field; `on` relates it to the parent row, without it the field is a root field."""
     return declare(Connected(paging, on, implied, past), description, (*extra, *PAGE_ARGUMENTS))
+
+
+def feed(targets: Mapping[str, One], known: Rule, description: str) -> Any:
+    """A root field that is a feed."""
+    return declare(
+        Feed(targets, known),
+        description,
+        (
+            argument(
+                "since", str | None, "The cursor up to which you have followed; from the very beginning unless told."
+            ),
+            argument("first", int | None, f"How many changes: {DEFAULT_PAGE} unless told, at most {LARGEST_PAGE}."),
+        ),
+    )

@@ -17,6 +17,7 @@ from graphql import (
 from exchange.errors import ExchangeError
 from exchange.projection import fields as spec
 from exchange.projection.context import Info, RequestContext
+from exchange.projection.feed import resync_required
 from exchange.projection.ids import decode, prefix_of
 from exchange.projection.json_sql import MIXED, ROW
 from exchange.projection.plan import COUNTS, PLANS, Plan, plan_key
@@ -28,7 +29,7 @@ from exchange.projection.values import Run
 Resolver = Callable[..., Any]
 # A change counter that never occurs, so that the count is made.
 _UNKNOWN = (-1, 0)
-_ROOTS = (spec.Connected, spec.Lookup, spec.Produced, spec.Many)
+_ROOTS = (spec.Connected, spec.Feed, spec.Lookup, spec.Produced, spec.Many)
 
 
 class Completed:
@@ -101,7 +102,10 @@ def _root(found: spec.Spec) -> Resolver:
             return None
         context: RequestContext = info.context
         plan = await _plan(info, found, context)
-        return await _run(plan, Run(info.variable_values.coerced, context.viewer, source), context)
+        result = await _run(plan, Run(info.variable_values.coerced, context.viewer, source), context)
+        if result is None and isinstance(found, spec.Feed):
+            raise resync_required()
+        return result
 
     return resolve
 

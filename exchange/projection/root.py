@@ -26,6 +26,7 @@ from exchange.errors import ExchangeError
 from exchange.projection import fields as spec
 from exchange.projection.compiler import Compiler
 from exchange.projection.context import Info
+from exchange.projection.feed import FeedRead
 from exchange.projection.json_sql import row_array, select_pairs
 from exchange.projection.page import Page
 from exchange.projection.plan import Plan
@@ -52,6 +53,8 @@ def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: Grap
         statement = select(page.json())
     elif isinstance(found, spec.Many):
         statement = select(_list(compiler, found, info))
+    elif isinstance(found, spec.Feed):
+        statement = select(FeedRead(compiler, found, info).json())
     elif isinstance(found, spec.Nodes):
         assert node_type is not None
         statement = _nodes(compiler, node_type, info)

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from exchange.storage.outbox import RENUMBER_RESTORED
+
 Result = TypeVar("Result")
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -22,6 +24,13 @@ _LOCK = 7_166_320_182_110_001  # any number that no other advisory lock in the d
 async def upgrade(url: str, revision: str = "head", report: Callable[[str], None] | None = None) -> None:
     """Migrate up. `report` gets the title of each migration that was run. Others who migrate meanwhile wait."""
     await _run(url, lambda config: command.upgrade(config, revision), report)
+    if revision == "head":
+        await _connected(url, _take_over_restored)
+
+
+def _take_over_restored(connection: Connection) -> None:
+    connection.execute(text(RENUMBER_RESTORED))
+    connection.commit()
 
 
 async def downgrade(url: str, revision: str, report: Callable[[str], None] | None = None) -> None:

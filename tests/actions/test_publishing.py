@@ -52,12 +52,13 @@ async def test_the_whole_way(world) -> None:
     ]
     assert steps[2]["details"]["reason"] == "Bitte kürzen."
     events = await world.rows(
-        "SELECT kind, payload FROM outbox WHERE kind IN ('MEASURE_PUBLISHED', 'MEASURE_WITHDRAWN') ORDER BY id"
+        "SELECT kind, visibility_before, visibility_after, announced FROM outbox"
+        " WHERE kind IN ('MEASURE_PUBLISHED', 'MEASURE_WITHDRAWN') ORDER BY id"
     )
-    assert [(row["kind"], row["payload"]) for row in events] == [
-        ("MEASURE_PUBLISHED", {"visibility": "NETWORK", "before": None}),
-        ("MEASURE_PUBLISHED", {"visibility": "PUBLIC", "before": "NETWORK"}),
-        ("MEASURE_WITHDRAWN", {"before": "PUBLIC"}),
+    assert [tuple(row.values()) for row in events] == [
+        ("MEASURE_PUBLISHED", None, "NETWORK", True),
+        ("MEASURE_PUBLISHED", "NETWORK", "PUBLIC", True),
+        ("MEASURE_WITHDRAWN", "PUBLIC", None, True),
     ]
 
 

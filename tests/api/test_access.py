@@ -22,7 +22,8 @@ WHOLE = """query($id: ID!) { measure(id: $id) {
   id slug title summary context implementation results transferability preconditions targetGroups targetGroupNote
   lifePhases milieus executionState discontinuedReason startsOn endsOn periodNote regularService responsibleUnit
   cost { amount currency frequency staffFte note } contact { unit email phone visibility } language licence
-  attribution   verifiedOn stage visibility version publishedAt createdAt updatedAt hasUnpublishedChanges externalReference
+  attribution verifiedOn stage visibility version publishedAt createdAt updatedAt hasUnpublishedChanges
+  externalReference
   fieldsOfAction { key } strategy { id } goal { id } fundings { programme amount } partners { name }
   sources { title url }
   adoptions { origin source { id } adopted } adoptedBy { totalCount }

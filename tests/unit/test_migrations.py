@@ -2,16 +2,20 @@
 
 import asyncio
 import re
+from uuid import uuid4
 
 import asyncpg
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from exchange.measures.actions.kinds import LESSON, MEASURE, STRATEGY
 from exchange.storage import migrate
 from exchange.storage.base import Base
+from exchange.storage.outbox import Xid8
 
 LEFT_OVER = """
     SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
@@ -54,7 +58,11 @@ async def test_two_may_migrate_at_once(bare_url: str) -> None:
     assert len(told) == len(set(told))
 
 
-async def test_the_migrated_tables_are_those_that_the_code_knows(database_url: str) -> None:
+async def test_the_migrated_tables_are_those_that_the_code_knows(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ischema_names, "xid8", Xid8)
+
     def differences(connection: Connection) -> list[object]:
         return compare_metadata(MigrationContext.configure(connection), Base.metadata)
 
@@ -79,5 +87,57 @@ async def test_every_column_with_content_is_guarded_by_the_triggers(database_url
                 "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname ~ '_published_'"
             )
             assert {table.name for table in kind.all_parts} - {row[0] for row in parts} == set()
+    finally:
+        await connection.close()
+
+
+OLD_EVENTS = """
+INSERT INTO outbox (kind, subject_id, municipality_id, payload) VALUES
+  ('MEASURE_CREATED', '00000000-0000-7000-8000-000000000001', NULL, '{}'),
+  ('MEASURE_PUBLISHED', '00000000-0000-7000-8000-000000000001', NULL, '{"visibility": "PUBLIC", "before": null}'),
+  ('MEASURE_CREATED', '00000000-0000-7000-8000-000000000002', NULL, '{}'),
+  ('MEASURE_UPDATED', '00000000-0000-7000-8000-000000000001', NULL, '{}'),
+  ('MEASURE_PUBLISHED', '00000000-0000-7000-8000-000000000001', NULL, '{"visibility": "NETWORK", "before": "PUBLIC"}'),
+  ('MEASURE_WITHDRAWN', '00000000-0000-7000-8000-000000000001', NULL, '{"before": "NETWORK"}'),
+  ('MEASURE_UPDATED', '00000000-0000-7000-8000-000000000001', NULL, '{}')
+"""
+
+
+async def test_events_from_before_the_feed_are_filled_in(bare_url: str) -> None:
+    await migrate.upgrade(bare_url, "0002")
+    connection = await asyncpg.connect(bare_url)
+    try:
+        await connection.execute(OLD_EVENTS)
+        await migrate.upgrade(bare_url)
+        rows = await connection.fetch(
+            "SELECT kind, visibility_before, visibility_after, announced FROM outbox ORDER BY id"
+        )
+        assert [tuple(row) for row in rows] == [
+            ("MEASURE_CREATED", None, None, False),
+            ("MEASURE_PUBLISHED", None, "PUBLIC", True),
+            ("MEASURE_CREATED", None, None, False),
+            ("MEASURE_UPDATED", "PUBLIC", "PUBLIC", False),
+            ("MEASURE_PUBLISHED", "PUBLIC", "NETWORK", True),
+            ("MEASURE_WITHDRAWN", "NETWORK", None, True),
+            ("MEASURE_UPDATED", None, None, False),
+        ]
+    finally:
+        await connection.close()
+
+
+async def test_events_restored_from_another_server_come_before_all_others(database_url: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    try:
+        insert = "INSERT INTO outbox (kind, subject_id, announced, payload{}) VALUES ('X', $1, true, '{{}}'{})"
+        await connection.execute(insert.format(", txid", ", '99999999'"), uuid4())
+        await connection.execute(insert.format("", ""), uuid4())
+        await migrate.upgrade(database_url)
+        assert [row[0] for row in await connection.fetch("SELECT txid FROM outbox ORDER BY id")] == [3, 3]
+        await connection.execute(insert.format("", ""), uuid4())
+        newest = await connection.fetchval("SELECT max(txid) FROM outbox")
+        await migrate.upgrade(database_url)
+        assert await connection.fetchval("SELECT max(txid) FROM outbox") == newest > 3
+        with pytest.raises(asyncpg.RestrictViolationError, match="outbox is only ever appended to"):
+            await connection.execute("DELETE FROM outbox")
     finally:
         await connection.close()

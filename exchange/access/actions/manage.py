@@ -92,11 +92,13 @@ async def create_key(
             row.expires_at = datetime.now(UTC) + timedelta(days=expires_in_days)
         session.add(row)
         await session.flush()
-        details = {"name": row.name, "role": row.role, "lastFour": row.last_four}
-        append_audit(
-            session, viewer, "key.created", subject_id=row.id, municipality_id=row.municipality_id, details=details
-        )
+        _note(session, viewer, "key.created", row)
         return NewKey(row.id, key)
+
+
+def _note(session: AsyncSession, viewer: Viewer, action: str, row: ApiKeyRow) -> None:
+    details = {"name": row.name, "role": row.role, "lastFour": row.last_four}
+    append_audit(session, viewer, action, subject_id=row.id, municipality_id=row.municipality_id, details=details)
 
 
 def _require_operator(viewer: Viewer) -> None:
@@ -162,5 +164,5 @@ async def revoke_key(db: Database, key_id: UUID, *, viewer: Viewer = COMMAND_LIN
         if row is None or row.revoked_at is not None:
             return False
         row.revoked_at = datetime.now(UTC)
-        append_audit(session, viewer, "key.revoked", subject_id=row.id, municipality_id=row.municipality_id)
+        _note(session, viewer, "key.revoked", row)
         return True

@@ -70,12 +70,17 @@ class Loaded:
         return self.shown.municipality_id
 
     @property
+    def published(self) -> str | None:
+        """The visibility with which others see it, None when nothing is published."""
+        return self.current.visibility if self.current else None
+
+    @property
     def standing(self) -> Standing:
         """What the rules decide by."""
         return Standing(
             municipality_id=self.municipality_id,
             stage=Stage(self.shown.stage),
-            published=Visibility(self.current.visibility) if self.current else None,
+            published=Visibility(self.published) if self.published else None,
             changed_by=self.shown.changed_by,
             four_eyes=self.shown.four_eyes,
             revisions=self.shown.revisions,

@@ -3,10 +3,11 @@
 A measure takes its lessons with it: their drafts are published with it, and no lesson stays visible to more people.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, Update, and_, func, select, update
+from sqlalchemy import ColumnElement, Integer, Table, Update, and_, cast, func, null, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.rules import ErrorCode, Refused, UserError, Visibility
@@ -51,8 +52,7 @@ async def publish(
             "visibility": chosen.value,
             "lessons": [str(event.record_id) for event in further],
         }
-        payload = {"visibility": chosen.value, "before": loaded.current.visibility if loaded.current else None}
-        event = Event(kind, "published", record_id, payload)
+        event = Event(kind, "published", record_id, before=loaded.published, after=chosen.value, announced=True)
         await note(session, viewer, loaded.municipality_id, event, facts, further)
         return record_id
 
@@ -70,25 +70,37 @@ async def _publish_all(session: AsyncSession, viewer: Viewer, loaded: Loaded, vi
     lessons = below.table
     theirs = lessons.c.measure_id == loaded.record_id
     await lock_below(session, below, loaded.record_id)
-    retired = retire(lessons, and_(theirs, lessons.c.has_draft)).cte("retired")
+    unversioned = cast(null(), Integer).label("version")
+    edited = retire(lessons, and_(theirs, lessons.c.has_draft))
+    retired = edited.returning(lessons.c.record_id, lessons.c.visibility, unversioned).cte("retired")
     narrowed = _narrow(lessons, and_(theirs, ~lessons.c.has_draft), visibility).cte("narrowed")
     # Sub-statements of one statement do not see one another, so what is retired here is promoted only by the next.
-    first = select(narrowed.c.record_id).add_cte(retired, retire(table, this).cte("own"))
-    narrowed_ids = list((await session.execute(first)).scalars())
-    promoted = (
-        _promote(lessons, and_(theirs, lessons.c.stage.in_([stage.value for stage in PENDING])), visibility)
-        .returning(lessons.c.record_id, lessons.c.changed_by)
-        .cte("promoted")
-    )
-    second = select(promoted.c.record_id, promoted.c.changed_by).add_cte(_promote(table, this, visibility).cte("own"))
+    first = union_all(select(retired), select(narrowed)).add_cte(retire(table, this).cte("own"))
+    before = list(await session.execute(first))
+    drafts = lessons.alias("draft")
+    pending = and_(theirs, lessons.c.stage.in_([stage.value for stage in PENDING]), drafts.c.id == lessons.c.id)
+    columns = (lessons.c.record_id, lessons.c.version, lessons.c.changed_by, drafts.c.stage)
+    promoted = _promote(lessons, pending, visibility).returning(*columns).cte("promoted")
+    second = select(promoted).add_cte(_promote(table, this, visibility).cte("own"))
     published = list(await session.execute(second))
     if any(own_four_eyes(row.changed_by, viewer, four_eyes=loaded.standing.four_eyes) for row in published):
         raise Refused(UserError(ErrorCode.FOUR_EYES, ID_PATH, LESSON_FOUR_EYES_TEXT))
-    payload = {"visibility": visibility.value}
-    return [
-        *(Event(below, "published", row.record_id, payload) for row in published),
-        *(Event(below, "narrowed", record_id, payload) for record_id in narrowed_ids),
-    ]
+    return _events(below, before, published, visibility)
+
+
+def _events(below: Kind, before: Sequence[Any], published: Sequence[Any], visibility: Visibility) -> list[Event]:
+    """What happened to the records below: `before` are those that were published, with a version if they were
+    narrowed, `published` those that are now."""
+    after = visibility.value
+    seen = {row.record_id: row.visibility for row in before}
+    moved = [(row, "published", row.stage) for row in published]
+    moved += [(row, "narrowed", Stage.PUBLISHED.value) for row in before if row.version is not None]
+    events = []
+    for row, done, stage in moved:
+        details = {"from": stage, "to": Stage.PUBLISHED.value, "version": row.version, "visibility": after}
+        was = seen.get(row.record_id)
+        events.append(Event(below, done, row.record_id, before=was, after=after, announced=True, details=details))
+    return events
 
 
 def _promote(table: Table, where: ColumnElement[bool], visibility: Visibility) -> Update:
@@ -111,4 +123,6 @@ def _narrow(table: Table, where: ColumnElement[bool], visibility: Visibility) ->
     """Show published editions to no more people than this; content and revisions stay."""
     values = {"visibility": visibility.value, "version": table.c.version + 1, "updated_at": func.now()}
     wider = table.c.visibility.in_(wider_than(visibility))
-    return update(table).where(where, table.c.state == "CURRENT", wider).values(values).returning(table.c.record_id)
+    was = table.alias("was")
+    narrowed = update(table).where(where, table.c.state == "CURRENT", wider, was.c.id == table.c.id).values(values)
+    return narrowed.returning(table.c.record_id, was.c.visibility, table.c.version)

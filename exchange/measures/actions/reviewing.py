@@ -53,7 +53,9 @@ async def _move(
         values = {"stage": stage.value, "version": new_version, "updated_at": func.now()}
         await session.execute(update(table).where(table.c.id == loaded.shown.id).values(values))
         facts = {"from": loaded.shown.stage, "to": stage.value, "version": new_version} | details
-        await note(session, viewer, loaded.municipality_id, Event(kind, _DONE[action], record_id), facts)
+        seen = loaded.published
+        event = Event(kind, _DONE[action], record_id, before=seen, after=seen)
+        await note(session, viewer, loaded.municipality_id, event, facts)
         return record_id
 
     return await run(database, work)

@@ -29,15 +29,14 @@ async def withdraw(database: Database, viewer: Viewer, kind: Kind, record_id: UU
         further = await _withdraw_below(session, loaded)
         table = kind.table
         await session.execute(retire(table, table.c.record_id == record_id))
-        before = loaded.current.visibility if loaded.current else None
         facts = {
             "from": Stage.PUBLISHED.value,
             "to": Stage.WITHDRAWN.value,
             "version": version_after,
-            "visibility": before,
+            "visibility": loaded.published,
             "lessons": [str(event.record_id) for event in further],
         }
-        event = Event(kind, "withdrawn", record_id, {"before": before})
+        event = Event(kind, "withdrawn", record_id, before=loaded.published, announced=True)
         await note(session, viewer, loaded.municipality_id, event, facts, further)
         return record_id
 
@@ -67,8 +66,17 @@ async def _withdraw_below(session: AsyncSession, loaded: Loaded) -> list[Event]:
     await session.execute(kept.values(values))
     await session.execute(_copy_withdrawn(below, and_(theirs, table.c.state == "CURRENT", ~table.c.has_draft)))
     retired = retire(table, theirs).returning(table.c.record_id, table.c.visibility)
+    stages = {"from": Stage.PUBLISHED.value, "to": Stage.WITHDRAWN.value}
     return [
-        Event(below, "withdrawn", row.record_id, {"before": row.visibility}) for row in await session.execute(retired)
+        Event(
+            below,
+            "withdrawn",
+            row.record_id,
+            before=row.visibility,
+            announced=True,
+            details=stages | {"visibility": row.visibility},
+        )
+        for row in await session.execute(retired)
     ]
 
 

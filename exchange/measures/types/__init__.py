@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement
 
+from exchange.measures.types.change import KNOWN, SUBJECTS, Change
 from exchange.measures.types.filters import (
     LessonFilter,
     MeasureFilter,
@@ -18,10 +19,13 @@ from exchange.projection.fields import Columns, argument, extend
 from exchange.projection.relay import Connection, connection
 
 __all__ = [
+    "KNOWN",
     "LESSONS",
     "MEASURES",
     "STRATEGIES",
+    "SUBJECTS",
     "Adoption",
+    "Change",
     "Goal",
     "Indicator",
     "LessonFilter",

@@ -31,7 +31,7 @@ To = Annotated[
 
 
 @strawberry.type(description="A field in which two revisions differ.")
-class Change:
+class FieldChange:
     """A difference."""
 
     field: str = strawberry.field(description=_FIELD)
@@ -45,7 +45,7 @@ class RevisionComparison:
 
     from_: int = strawberry.field(name="from", description="The number of the one revision.")
     to: int | None = strawberry.field(description="The number of the other; null for the record as you see it now.")
-    changes: list[Change] = strawberry.field(description="The differences, in the order of the schema.")
+    changes: list[FieldChange] = strawberry.field(description="The differences, in the order of the schema.")
 
 
 def compare_revisions(kind: Kind, rule: Rule) -> Any:
@@ -55,7 +55,9 @@ def compare_revisions(kind: Kind, rule: Rule) -> Any:
         before, after = row["before"], row["after"]
         if before is None or after is None:
             return None
-        changes = [Change(field=c.field, before=c.before, after=c.after) for c in compare(kind.form, before, after)]
+        changes = [
+            FieldChange(field=c.field, before=c.before, after=c.after) for c in compare(kind.form, before, after)
+        ]
         return RevisionComparison(from_=from_, to=to, changes=changes)
 
     def revision(asked: Asked, argument: str) -> ColumnElement[Any]:

@@ -1,7 +1,7 @@
 """The closed lists of this capability in the schema. Types and inputs take them from here, so that each is registered
 first."""
 
-from exchange.access.rules import VISIBILITY_LABELS, Visibility
+from exchange.access.rules import Visibility
 from exchange.measures.rules import labels
 from exchange.measures.rules.vocabulary import (
     CostFrequency,
@@ -46,5 +46,3 @@ graphql_enum(PartnerKind, labels.PARTNER_KIND_LABELS, "What kind of body a partn
 graphql_enum(CostFrequency, labels.COST_FREQUENCY_LABELS, "Whether a cost comes once or every year.")
 
 graphql_enum(Stage, labels.STAGE_LABELS, "How far an edition has come on its way to being published.")
-
-graphql_enum(Visibility, VISIBILITY_LABELS, "Who sees a published record.")

@@ -58,7 +58,8 @@ async def grant_mandate(db: Database, viewer: Viewer, district_ags: str) -> UUID
         )
         granted = await session.scalar(statement)
         if granted is not None:
-            append_audit(session, viewer, "mandate.granted", subject_id=granted, municipality_id=own)
+            details = {"district": district_ags}
+            append_audit(session, viewer, "mandate.granted", subject_id=granted, municipality_id=own, details=details)
             return granted
         in_force = _in_force(district, own)
         return (await session.scalars(select(MandateRow.id).where(*in_force))).one()
@@ -77,7 +78,8 @@ async def revoke_mandate(db: Database, viewer: Viewer, district_ags: str) -> UUI
         if mandate is None:
             raise Refused(UserError(ErrorCode.NOT_FOUND, ("district",), NOT_FOUND_TEXT))
         mandate.revoked_at = await session.scalar(select(func.now()))
-        append_audit(session, viewer, "mandate.revoked", subject_id=mandate.id, municipality_id=own)
+        details = {"district": district_ags}
+        append_audit(session, viewer, "mandate.revoked", subject_id=mandate.id, municipality_id=own, details=details)
         return mandate.id
 
 

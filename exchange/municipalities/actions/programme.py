@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from exchange.access.audit import append_audit
 from exchange.access.rules import ErrorCode, Refused, Text, UserError
 from exchange.access.viewer import Viewer
 from exchange.municipalities.actions.upsert import find_id, put, require_operator
@@ -72,7 +73,11 @@ async def ensure_programme(
     }
     async with db.transaction() as session:
         row, changed = await put(session, viewer, ProgrammeRow, {"key": key}, values)
-        return await _set_sources(session, row, sources) or changed
+        if await _set_sources(session, row, sources):
+            details = {"key": {"key": key}, "fields": ["sources"]}
+            append_audit(session, viewer, "programme.updated", subject_id=row.id, details=details)
+            return True
+        return changed
 
 
 async def _set_sources(

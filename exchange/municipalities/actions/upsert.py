@@ -36,6 +36,7 @@ async def put(
 ) -> tuple[Row, bool]:
     """The row with this key and these values, and whether it was created or changed for it, which the audit tells."""
     row = await session.scalar(select(row_type).filter_by(**key).with_for_update())
+    before: dict[str, Any] = {}
     if row is None:
         row = row_type(**key, **values)
         session.add(row)
@@ -45,6 +46,7 @@ async def put(
         changed = {name: value for name, value in values.items() if getattr(row, name) != value}
         if not changed:
             return row, False
+        before = {name: getattr(row, name) for name in changed}
         for name, value in changed.items():
             setattr(row, name, value)
         verb = "updated"
@@ -55,6 +57,15 @@ async def put(
         f"{row_type.__tablename__}.{verb}",
         subject_id=getattr(row, "id", None),
         municipality_id=getattr(row, "municipality_id", None),
-        details={"key": {name: str(value) for name, value in key.items()}, "fields": sorted(changed)},
+        details={
+            "key": _as_text(key),
+            "fields": sorted(changed),
+            "before": _as_text(before),
+            "after": _as_text(changed),
+        },
     )
     return row, True
+
+
+def _as_text(values: Mapping[str, Any]) -> dict[str, str | None]:
+    return {name: None if value is None else str(value) for name, value in values.items()}

@@ -1,0 +1,25 @@
+"""GraphQL types of those who take part, and of the audit trail of what was done."""
+
+from exchange.municipalities.types.audit import AUDIT, AuditEntry, AuditFilter
+from exchange.municipalities.types.participants import (
+    MUNICIPALITIES,
+    FieldOfAction,
+    Membership,
+    Municipality,
+    Organisation,
+    Programme,
+    land_numbers,
+)
+
+__all__ = [
+    "AUDIT",
+    "MUNICIPALITIES",
+    "AuditEntry",
+    "AuditFilter",
+    "FieldOfAction",
+    "Membership",
+    "Municipality",
+    "Organisation",
+    "Programme",
+    "land_numbers",
+]
