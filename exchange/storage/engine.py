@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import asyncpg
+from sqlalchemy import event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from exchange.storage.claims import Claim, outcome_of
-from exchange.storage.failures import is_undone, is_worth_reading_again
+from exchange.storage.failures import causes, is_undone, is_worth_reading_again
 from exchange.storage.outbox import count_change
 
 R = TypeVar("R")
@@ -23,6 +25,14 @@ CONNECT_SECONDS = 5.0
 async def _no_reset(_connection: asyncpg.Connection) -> None:
     """Reads run one statement outside a transaction and leave nothing behind, so the usual reset query (7 % of a read)
     can go."""
+
+
+def _drop_broken(context: ExceptionContext) -> None:
+    """A connection whose state asyncpg has lost is no more use than a closed one."""
+    if isinstance(context.original_exception, Exception) and any(
+        isinstance(cause, asyncpg.InternalClientError) for cause in causes(context.original_exception)
+    ):
+        context.is_disconnect = True
 
 
 class Database:
@@ -65,6 +75,7 @@ class Database:
             pool_pre_ping=True,
             connect_args={"prepared_statement_cache_size": self._cache},
         )
+        event.listen(self._engine.sync_engine, "handle_error", _drop_broken)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
 
     async def _connect(self) -> asyncpg.Connection:
@@ -120,6 +131,9 @@ class Database:
             connection = await self.pool.acquire()
         try:
             return await getattr(connection, method)(sql, *args)
+        except asyncpg.InternalClientError:
+            connection.terminate()  # its state is lost
+            raise
         finally:
             await self.pool.release(connection, timeout=CONNECT_SECONDS)
 

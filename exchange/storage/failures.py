@@ -13,6 +13,7 @@ _UNREACHABLE = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.InternalClientError,  # the server said goodbye between two statements
 )
 _UNDONE = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 _OUTDATED = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)

@@ -28,7 +28,7 @@ def values(title: str = "Sprachcafé", **more: Any) -> dict[str, Any]:
 
 async def create(
     client: Client, given: dict[str, Any], key: str = "k-1", who: str = "konstanz_editor"
-) -> httpx.Response:
+) -> Any:
     return await client.send(CREATE, who, {"input": given}, headers={"idempotency-key": key})
 
 
