@@ -9,7 +9,7 @@ from bench.faults.run import run
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.faults", description=__doc__)
-    parser.add_argument("--writes", type=int, default=2_400, help="writes to be acknowledged")
+    parser.add_argument("--writes", type=int, default=2_200, help="writes to be acknowledged")
     parser.add_argument("--kills", type=int, default=8, help="kills of the server")
     parser.add_argument("--restarts", type=int, default=4, help="restarts of PostgreSQL")
     given = parser.parse_args()

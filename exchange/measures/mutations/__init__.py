@@ -2,6 +2,7 @@
 
 import strawberry
 
+from exchange.measures.mutations.importing import ImportMutations
 from exchange.measures.mutations.lesson import LessonMutations
 from exchange.measures.mutations.measure import MeasureMutations
 from exchange.measures.mutations.strategy import StrategyMutations
@@ -10,5 +11,5 @@ __all__ = ["RecordMutations"]
 
 
 @strawberry.type
-class RecordMutations(MeasureMutations, LessonMutations, StrategyMutations):
+class RecordMutations(MeasureMutations, LessonMutations, StrategyMutations, ImportMutations):
     """All root fields of this capability that change something."""
