@@ -56,7 +56,8 @@ def unexpected(error: BaseException, request_id: str) -> ErrorEntry:
         return error_entry("The request took too long and was stopped.", ErrorCode.QUERY_TOO_COMPLEX)
     error_id = secrets.token_hex(6)
     if is_unreachable(error) or is_undone(error):
-        logger.error("error %s in request %s: the database does not serve: %r", error_id, request_id, error)
+        what = "cannot be reached" if is_unreachable(error) else "undid the transaction twice"
+        logger.error("error %s in request %s: the database %s: %r", error_id, request_id, what, error)
         return error_entry("The service is not available at the moment.", ErrorCode.SERVICE_UNAVAILABLE, id=error_id)
     logger.error("error %s in request %s", error_id, request_id, exc_info=error)
     return error_entry("Internal error", ErrorCode.INTERNAL_SERVER_ERROR, id=error_id)
