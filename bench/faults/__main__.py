@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 
 from bench.faults.run import run
@@ -13,6 +14,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=8, help="kills of the server")
     parser.add_argument("--restarts", type=int, default=4, help="restarts of PostgreSQL")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the processes must not outlive us
     result = asyncio.run(run(given.writes, given.kills, given.restarts, lambda line: print(line, flush=True)))
     print("\n".join(result.lines()))
     return 0 if result.is_good else 1
