@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 NODE_TESTS := tests/conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench lock clean
+.PHONY: help serve test check bench faults lock clean
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z][a-z-]*:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: $(VENV)/.dev ## Lint, types, layers, licences, published schema
 
 bench: $(VENV)/.dev ## Measure against peers and write bench/RESULTS.md
 	@$(BIN)/python -m bench $(ARGS)
+
+faults: $(VENV)/.dev ## Kill the server and PostgreSQL while others write, and count what is there afterwards
+	@$(BIN)/python -m bench.faults $(ARGS)
 
 lock: $(VENV)/.dev ## Pin the requirements of pyproject.toml anew
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 pyproject.toml -o requirements.lock

@@ -24,7 +24,10 @@ Authenticate = Callable[[str], Awaitable[Viewer | None]]
 DEFAULT_BODY_LIMIT = 1024 * 1024
 
 _READ = frozenset(
-    (b"accept", b"accept-language", b"authorization", b"content-type", b"content-encoding"),
+    (
+        *(b"accept", b"accept-language", b"authorization", b"content-type", b"content-encoding"),
+        b"idempotency-key",
+    ),
 )
 _KEY = re.compile(rb"[A-Za-z0-9._~+/=-]{1,512}")
 _CONTENT_TYPE = {
@@ -38,6 +41,7 @@ _STATUS = {
     ErrorCode.NOT_ACCEPTABLE: 406,
     ErrorCode.PAYLOAD_TOO_LARGE: 413,
     ErrorCode.UNSUPPORTED_MEDIA_TYPE: 415,
+    ErrorCode.IDEMPOTENCY_KEY_REUSED: 422,
     ErrorCode.INTERNAL_SERVER_ERROR: 500,
     ErrorCode.SERVICE_UNAVAILABLE: 503,
 }
@@ -46,6 +50,7 @@ _WITH_STATUS: dict[int, Headers] = {
     405: [(b"allow", b"GET, POST")],
     503: [(b"retry-after", b"5")],
 }
+_REPEATED: Headers = [(b"idempotency-replayed", b"true")]
 
 
 class _Disconnected(Exception):
@@ -73,7 +78,7 @@ class GraphQLEndpoint:
         try:
             answer = await self._answer(scope, headers, receive, media_type is not None, request_id)
             status, extra = _outcome(answer, media_type)
-            body = orjson.dumps(_payload(answer))
+            body = answer.encoded()
         except _Disconnected:
             return
         except ExchangeError as error:
@@ -111,7 +116,12 @@ class GraphQLEndpoint:
             graphql_request = request.from_url(scope["query_string"])
         language = negotiation.language(headers.get(b"accept-language"))
         return await self._execution.run(
-            graphql_request, viewer, language, read_only=method == "GET", request_id=request_id
+            graphql_request,
+            viewer,
+            language,
+            read_only=method == "GET",
+            request_id=request_id,
+            idempotency_key=request.idempotency_key(headers.get(b"idempotency-key")),
         )
 
     async def _viewer(self, authorization: bytes) -> Viewer:
@@ -156,18 +166,10 @@ def _check_body_headers(headers: dict[bytes, bytes]) -> None:
         raise ExchangeError("The body must not be compressed.", ErrorCode.UNSUPPORTED_MEDIA_TYPE)
 
 
-def _payload(answer: Answer) -> dict[str, Any]:
-    if not answer.errors:
-        return {"data": answer.data}
-    if answer.is_request_error:
-        return {"errors": answer.errors}
-    return {"errors": answer.errors, "data": answer.data}
-
-
 def _outcome(answer: Answer, media_type: str | None) -> tuple[int, Headers]:
     """The status of an answer, and the headers that come with it."""
     if not answer.errors:
-        return 200, []
+        return 200, _REPEATED if answer.is_repeated else []
     if answer.is_mutation_refused:
         return 405, [(b"allow", b"POST")]
     if answer.is_unavailable:

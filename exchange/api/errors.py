@@ -2,13 +2,13 @@
 
 import logging
 import secrets
-from collections.abc import Iterator
 from typing import Any
 
 import asyncpg
 from graphql import FieldNode, GraphQLError
 
 from exchange.errors import ErrorCode, ExchangeError
+from exchange.storage.failures import causes, is_undone, is_unreachable
 
 __all__ = ["ErrorCode", "ExchangeError", "describe", "error_entry", "execution_error", "unexpected"]
 
@@ -20,14 +20,6 @@ LONGEST_MESSAGE = 500
 
 logger = logging.getLogger("exchange.api")
 
-_UNREACHABLE = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-)
 _UNSTORABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 
 
@@ -56,15 +48,16 @@ def execution_error(error: GraphQLError, request_id: str) -> ErrorEntry:
 
 def unexpected(error: BaseException, request_id: str) -> ErrorEntry:
     """Log an exception that is no mistake of the caller's, and say no more than the id it has in the log."""
-    chain = list(_chain(error))
+    chain = list(causes(error))
     if any(isinstance(cause, _UNSTORABLE) for cause in chain):
         return error_entry("The input contains characters that cannot be stored.", ErrorCode.BAD_USER_INPUT)
     if any(isinstance(cause, asyncpg.QueryCanceledError) for cause in chain):
         logger.warning("request %s took too long: %r", request_id, error)
         return error_entry("The request took too long and was stopped.", ErrorCode.QUERY_TOO_COMPLEX)
     error_id = secrets.token_hex(6)
-    if any(_means_unreachable(cause) for cause in chain):
-        logger.error("error %s in request %s: the database cannot be reached: %r", error_id, request_id, error)
+    if is_unreachable(error) or is_undone(error):
+        what = "cannot be reached" if is_unreachable(error) else "undid the transaction twice"
+        logger.error("error %s in request %s: the database %s: %r", error_id, request_id, what, error)
         return error_entry("The service is not available at the moment.", ErrorCode.SERVICE_UNAVAILABLE, id=error_id)
     logger.error("error %s in request %s", error_id, request_id, exc_info=error)
     return error_entry("Internal error", ErrorCode.INTERNAL_SERVER_ERROR, id=error_id)
@@ -81,19 +74,3 @@ def _placed(error: GraphQLError, entry: ErrorEntry) -> ErrorEntry:
 def _is_about_an_argument(error: GraphQLError) -> bool:
     """Whether graphql-core refused an argument at run time: it then points at the value, not at the field."""
     return bool(error.nodes) and not any(isinstance(node, FieldNode) for node in error.nodes or ())
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The exception and those it was raised from; `orig` is where SQLAlchemy keeps the driver's."""
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        yield current
-        current = getattr(current, "orig", None) or current.__cause__
-
-
-def _means_unreachable(error: BaseException) -> bool:
-    # asyncpg has no class of its own for a connection or pool that is closed already.
-    is_closed = isinstance(error, asyncpg.InterfaceError) and ("closed" in str(error) or "closing" in str(error))
-    return is_closed or isinstance(error, _UNREACHABLE)

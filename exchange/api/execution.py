@@ -1,9 +1,12 @@
 """From a request to an answer: choose the operation, coerce the variables, execute."""
 
-from collections.abc import Awaitable
+import logging
+from collections.abc import Awaitable, Coroutine
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import orjson
 from graphql import (
     ExecutionResult,
     Executor,
@@ -15,11 +18,15 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from exchange.access.attempts import Attempt
 from exchange.access.viewer import Viewer
 from exchange.api.documents import Document, DocumentCache, Operation
 from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry, execution_error
-from exchange.api.request import GraphQLRequest
+from exchange.api.request import GraphQLRequest, hash_of
 from exchange.projection.context import RequestContext
+from exchange.storage.failures import is_unreachable
+
+logger = logging.getLogger("exchange.api")
 
 
 @dataclass(slots=True)
@@ -31,6 +38,20 @@ class Answer:
     is_request_error: bool = False
     is_mutation_refused: bool = False
     """The request may only read, and its operation is a mutation."""
+    body: bytes | None = None
+    """The answer as it was stored under an idempotency key, if it was."""
+    is_repeated: bool = False
+    """Nothing, or not everything, was done now: the request had arrived before."""
+
+    def encoded(self) -> bytes:
+        """The body of the response."""
+        if self.body is not None:
+            return self.body
+        if not self.errors:
+            return orjson.dumps({"data": self.data})
+        if self.is_request_error:
+            return orjson.dumps({"errors": self.errors})
+        return orjson.dumps({"errors": self.errors, "data": self.data})
 
     @property
     def is_unavailable(self) -> bool:
@@ -57,8 +78,13 @@ class Execution:
         *,
         read_only: bool = False,
         request_id: str = "",
+        idempotency_key: str | None = None,
     ) -> Answer:
-        """Execute the request for this viewer, with `read_only` only a query. Errors are in the answer."""
+        """Execute the request for this viewer, with `read_only` only a query. Errors are in the answer.
+
+        A mutation under an idempotency key acts once for each API key; without an API key nothing can be written.
+        Raises ExchangeError (IDEMPOTENCY_KEY_REUSED), and what the database raises when it cannot be asked.
+        """
         document = self._documents.get(request.query)
         if document.errors:
             return Answer(errors=document.errors, is_request_error=True)
@@ -74,7 +100,31 @@ class Execution:
             errors = [describe(error, ErrorCode.BAD_USER_INPUT) for error in variables]
             return Answer(errors=errors, is_request_error=True)
         context = RequestContext(viewer, language, self._database, document, request_id)
-        return await self._execute(document, operation.node, variables, context)
+        is_mutation = operation.node.operation is OperationType.MUTATION
+        if idempotency_key is None or viewer.key_id is None or not is_mutation:
+            return await self._execute(document, operation.node, variables, context)
+        context.attempt = Attempt(viewer.key_id, idempotency_key, hash_of(request))
+        return await self._once(context.attempt, self._execute(document, operation.node, variables, context))
+
+    async def _once(self, attempt: Attempt, execution: Coroutine[Any, Any, Answer]) -> Answer:
+        """The answer that was stored for this request, or that of the execution, stored if it is complete."""
+        with closing(execution):
+            stored = await attempt.answer(self._database)
+            if stored is not None:
+                return Answer(body=stored, is_repeated=True)
+            answer = await execution
+        if any(error["extensions"]["code"] == ErrorCode.IDEMPOTENCY_KEY_REUSED for error in answer.errors):
+            attempt.refuse()
+        if not answer.errors:
+            try:
+                answer.body = await attempt.keep(self._database, answer.encoded())
+            except Exception as error:
+                # What was done is committed, and the next attempt will find that it was.
+                if not is_unreachable(error):
+                    raise
+                logger.warning("an answer could not be stored under its idempotency key: %r", error)
+        answer.is_repeated = attempt.is_repeated
+        return answer
 
     async def _execute(
         self, document: Document, operation: OperationDefinitionNode, variables: VariableValues, context: RequestContext

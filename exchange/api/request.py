@@ -1,5 +1,7 @@
 """A GraphQL request, read from a JSON body or from the query of a URL."""
 
+import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,6 +12,7 @@ from exchange.errors import ErrorCode, ExchangeError
 
 _IN_URL = ("query", "operationName", "variables", "extensions")
 _MOST_URL_PARAMETERS = 50
+_IDEMPOTENCY_KEY = re.compile(rb"[ -~]{1,255}")
 
 
 @dataclass(slots=True)
@@ -20,6 +23,24 @@ class GraphQLRequest:
     variables: dict[str, Any] | None = None
     operation_name: str | None = None
     extensions: dict[str, Any] | None = None
+
+
+def hash_of(request: GraphQLRequest) -> bytes:
+    """SHA-256 of what is asked for: document, operation and variables, whatever the order of names within these."""
+    asked = [request.query, request.operation_name, request.variables or {}]
+    return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def idempotency_key(header: bytes | None) -> str | None:
+    """The key in a header `Idempotency-Key`, as it is or in quotes. Raises ExchangeError (BAD_USER_INPUT)."""
+    if header is None:
+        return None
+    key = header.strip()
+    if len(key) > 1 and key.startswith(b'"') and key.endswith(b'"'):
+        key = key[1:-1]
+    if not _IDEMPOTENCY_KEY.fullmatch(key):
+        raise ExchangeError("An Idempotency-Key has 1 to 255 printable ASCII characters.")
+    return key.decode("ascii")
 
 
 def from_body(body: bytes) -> GraphQLRequest:

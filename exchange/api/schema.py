@@ -19,7 +19,10 @@ class Query(ViewerQueries, MunicipalityQueries, MeasureQueries, NodeQueries, Voc
     """The root of all reads."""
 
 
-@strawberry.type(description="Everything that can be changed.")
+@strawberry.type(
+    description="Everything that can be changed. With a header `Idempotency-Key` a mutation happens once however often "
+    "it is sent: for 24 hours the same request gets the same answer again, another one under that key is refused."
+)
 class Mutation(MunicipalityMutations, RecordMutations):
     """The root of all writes."""
 

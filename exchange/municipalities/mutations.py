@@ -1,6 +1,7 @@
 """Mutations by which a municipality decides for itself: the four-eyes rule, and whether its district may act for it."""
 
 from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -8,10 +9,13 @@ from uuid import UUID
 import strawberry
 
 from exchange.access.rules import Refused, UserError
+from exchange.access.viewer import Viewer
 from exchange.municipalities import actions
 from exchange.municipalities.types import Municipality
 from exchange.projection.fields import produced
 from exchange.projection.payload import Given, Info, UserErrorType, in_caller_language
+from exchange.storage.claims import AlreadyDone
+from exchange.storage.engine import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +72,29 @@ class MunicipalityMutations:
     @strawberry.mutation(description="Switches your municipality's four-eyes rule on or off; takes a PUBLISHER's key.")
     async def set_four_eyes_rule(self, info: Info, input: Given[SetFourEyesRuleInput]) -> MunicipalityPayload:
         """Switch the rule."""
-        return await _decided(info, actions.set_four_eyes(info.context.database, info.context.viewer, input.enabled))
+        return await _decided(info, actions.set_four_eyes(*_caller(info), input.enabled))
 
     @strawberry.mutation(description="Lets your district act for your municipality; takes a PUBLISHER's key.")
     async def grant_mandate(self, info: Info, input: Given[GrantMandateInput]) -> MunicipalityPayload:
         """Give a mandate."""
-        return await _decided(info, actions.grant_mandate(info.context.database, info.context.viewer, input.district))
+        return await _decided(info, actions.grant_mandate(*_caller(info), input.district))
 
     @strawberry.mutation(description="Takes your district's mandate back, at once; takes a PUBLISHER's key.")
     async def revoke_mandate(self, info: Info, input: Given[RevokeMandateInput]) -> MunicipalityPayload:
         """Take a mandate back."""
-        return await _decided(info, actions.revoke_mandate(info.context.database, info.context.viewer, input.district))
+        return await _decided(info, actions.revoke_mandate(*_caller(info), input.district))
+
+
+def _caller(info: Info) -> tuple[Database, Viewer]:
+    """Where an action happens, and who does it."""
+    return info.context.writer(str(info.path.key)), info.context.viewer
 
 
 async def _decided(info: Info, action: Awaitable[Any]) -> MunicipalityPayload:
     """The payload's source: the viewer's municipality, or what the action refused, its paths below `input`."""
     try:
-        await action
+        with suppress(AlreadyDone):
+            await action
     except Refused as refused:
         errors = tuple(UserError(error.code, ("input", *error.path), error.message) for error in refused.errors)
         return cast(MunicipalityPayload, Decision(None, errors))

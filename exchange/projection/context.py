@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from graphql import GraphQLResolveInfo
 
+from exchange.access.attempts import Attempt
 from exchange.access.viewer import Viewer
 
 
@@ -28,13 +29,19 @@ class CachedDocument:
 
 @dataclass(slots=True)
 class RequestContext:
-    """The `context` of every resolver. `language` is the caller's: `de` (default) or `en`."""
+    """The `context` of every resolver. `language` is the caller's: `de` (default) or `en`. With an `attempt` the
+    request may arrive again."""
 
     viewer: Viewer
     language: str
     database: Any
     document: CachedDocument
     request_id: str
+    attempt: Attempt | None = None
+
+    def writer(self, field: str) -> Any:
+        """The database for what one root field of a mutation writes, known by its name in the answer."""
+        return self.database if self.attempt is None else self.database.claiming(self.attempt.claim(field))
 
 
 Info = GraphQLResolveInfo[RequestContext]

@@ -1,19 +1,38 @@
 """The way to PostgreSQL: a pool of plain asyncpg connections for reads, SQLAlchemy sessions for writes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import copy
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
+from sqlalchemy import event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from exchange.storage.claims import Claim, outcome_of
+from exchange.storage.failures import causes, is_undone, is_worth_reading_again
 from exchange.storage.outbox import count_change
+
+R = TypeVar("R")
+
+CONNECT_SECONDS = 5.0
+"""How long a request waits for a connection, be it a new one or one that others use."""
 
 
 async def _no_reset(_connection: asyncpg.Connection) -> None:
     """Reads run one statement outside a transaction and leave nothing behind, so the usual reset query (7 % of a read)
     can go."""
+
+
+def _drop_broken(context: ExceptionContext) -> None:
+    """A connection whose state asyncpg has lost is no more use than a closed one."""
+    if isinstance(context.original_exception, Exception) and any(
+        isinstance(cause, asyncpg.InternalClientError) for cause in causes(context.original_exception)
+    ):
+        context.is_disconnect = True
 
 
 class Database:
@@ -32,6 +51,7 @@ class Database:
         self._pool: asyncpg.Pool | None = None
         self._engine: AsyncEngine | None = None
         self._sessions: async_sessionmaker[AsyncSession] | None = None
+        self._claim: Claim | None = None
 
     async def open(self) -> None:
         """Connect. Raises what asyncpg raises where the server cannot be reached."""
@@ -43,6 +63,7 @@ class Database:
             max_cached_statement_lifetime=0,
             reset=_no_reset,
             command_timeout=self._timeout,
+            timeout=CONNECT_SECONDS,
             server_settings={"application_name": "exchange-read", "timezone": "UTC", "jit": "off"},
         )
         self._engine = create_async_engine(
@@ -50,15 +71,21 @@ class Database:
             async_creator=self._connect,
             pool_size=self._pool_size,
             max_overflow=0,
+            pool_timeout=CONNECT_SECONDS,
             pool_pre_ping=True,
             connect_args={"prepared_statement_cache_size": self._cache},
         )
+        event.listen(self._engine.sync_engine, "handle_error", _drop_broken)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
 
     async def _connect(self) -> asyncpg.Connection:
         settings = {"application_name": "exchange-write", "timezone": "UTC", "jit": "off"}
         return await asyncpg.connect(
-            self.url, statement_cache_size=self._cache, command_timeout=self._timeout, server_settings=settings
+            self.url,
+            statement_cache_size=self._cache,
+            command_timeout=self._timeout,
+            timeout=CONNECT_SECONDS,
+            server_settings=settings,
         )
 
     async def close(self) -> None:
@@ -75,15 +102,40 @@ class Database:
             raise RuntimeError("the database is not open")
         return self._pool
 
+    def claiming(self, claim: Claim) -> "Database":
+        """The same database for one write of a request that may arrive again: its transaction makes the claim."""
+        bound = copy.copy(self)
+        bound._claim = claim
+        return bound
+
     async def fetch_row(self, sql: str, *args: object) -> Any:
         """Run one reading statement (`$1`, `$2` … placeholders) and return its first row, or None."""
-        async with self.pool.acquire() as connection:
-            return await connection.fetchrow(sql, *args)
+        return await self._read("fetchrow", sql, args)
 
     async def fetch_all(self, sql: str, *args: object) -> list[Any]:
         """Run one reading statement and return all its rows."""
-        async with self.pool.acquire() as connection:
-            return list(await connection.fetch(sql, *args))
+        return list(await self._read("fetch", sql, args))
+
+    async def _read(self, method: str, sql: str, args: tuple[object, ...]) -> Any:
+        """Run a statement that may run twice: a connection of the pool may have died since it was used last."""
+        try:
+            return await self._read_once(method, sql, args)
+        except Exception as error:
+            if not is_worth_reading_again(error):
+                raise
+        return await self._read_once(method, sql, args)
+
+    async def _read_once(self, method: str, sql: str, args: tuple[object, ...]) -> Any:
+        # Not `acquire(timeout=…)`, which makes a task for every read.
+        async with asyncio.timeout(CONNECT_SECONDS):
+            connection = await self.pool.acquire()
+        try:
+            return await getattr(connection, method)(sql, *args)
+        except asyncpg.InternalClientError:
+            connection.terminate()  # its state is lost
+            raise
+        finally:
+            await self.pool.release(connection, timeout=CONNECT_SECONDS)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -96,8 +148,23 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A session whose work is committed when the block ends and undone when it raises. Counts as a change for
-        readers' caches."""
+        readers' caches. Raises AlreadyDone where the claim (see `claiming`) says that this was done before."""
         async with self.reading() as session, session.begin():
+            if self._claim is not None:
+                await self._claim.make(session)
             yield session
             await session.flush()
             await count_change(session, id(asyncio.current_task()) >> 6)
+            if self._claim is not None:
+                await self._claim.settle(session, outcome_of(session))
+
+    async def write(self, work: Callable[[AsyncSession], Awaitable[R]]) -> R:
+        """Do the work in a transaction; once more where PostgreSQL undid the first for the sake of another one."""
+        try:
+            async with self.transaction() as session:
+                return await work(session)
+        except DBAPIError as error:
+            if not is_undone(error):
+                raise
+        async with self.transaction() as session:
+            return await work(session)

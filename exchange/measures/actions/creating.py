@@ -23,7 +23,10 @@ from exchange.municipalities.tables import MunicipalityRow
 from exchange.storage.base import uuid7
 from exchange.storage.engine import Database
 
-_SLUG_TRIES = 50
+SLUG_TRIES = 50
+TOO_MANY_TEXT = Text(
+    "Diesen Titel gibt es bei Ihnen schon zu oft.", "You have too many records with this title already."
+)
 
 
 class Owner(NamedTuple):
@@ -37,7 +40,7 @@ async def create(database: Database, viewer: Viewer, kind: Kind, values: Mapping
     """Make a record with its first draft. `municipality` (an AGS) says whose it is if not the viewer's own."""
 
     async def work(session: AsyncSession) -> UUID:
-        owner = await _owner(session, viewer, kind, values)
+        owner = await owner_of(session, viewer, kind, values)
         content = await _new_content(session, viewer, kind, values)
         record_id = await _insert_record(session, kind, owner, content)
         lifecycle = {
@@ -65,7 +68,7 @@ async def _new_content(session: AsyncSession, viewer: Viewer, kind: Kind, values
     return content
 
 
-async def _owner(session: AsyncSession, viewer: Viewer, kind: Kind, values: Mapping[str, Any]) -> Owner:
+async def owner_of(session: AsyncSession, viewer: Viewer, kind: Kind, values: Mapping[str, Any]) -> Owner:
     """Whose it is: that of the measure which the record belongs to, the one that is named, or the viewer's own."""
     path: tuple[str, ...] = ("input",)
     statement = select(MunicipalityRow.id, MunicipalityRow.name)
@@ -104,12 +107,11 @@ async def _insert_record(session: AsyncSession, kind: Kind, owner: Owner, conten
         "external_reference": reference,
     }
     base = slugs.slug(owner.name, content["title"]) or kind.name.lower()
-    for candidate in islice(slugs.candidates(base), _SLUG_TRIES) if kind.slugged else (None,):
+    for candidate in islice(slugs.candidates(base), SLUG_TRIES) if kind.slugged else (None,):
         statement = insert(RECORD).values(values | {"slug": candidate}).on_conflict_do_nothing()
         inserted: UUID | None = (await session.execute(statement.returning(RECORD.c.id))).scalar()
         if inserted is not None:
             return inserted
         if reference is not None and await is_taken(session, kind, owner.id, reference):
             raise Refused(TAKEN)
-    message = Text("Diesen Titel gibt es bei Ihnen schon zu oft.", "You have too many records with this title already.")
-    raise Refused(UserError(ErrorCode.DUPLICATE, ("input", "title"), message))
+    raise Refused(UserError(ErrorCode.DUPLICATE, ("input", "title"), TOO_MANY_TEXT))

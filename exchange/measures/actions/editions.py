@@ -53,7 +53,7 @@ async def _read_part(session: AsyncSession, kind: Kind, form: Form, edition_id: 
 
 async def write_new(session: AsyncSession, kind: Kind, lifecycle: Row, content: Row) -> None:
     """Insert an edition with all its content."""
-    await session.execute(insert(kind.table).values(lifecycle | _columns(kind, content)))
+    await session.execute(insert(kind.table).values(lifecycle | columns(kind, content)))
     await _write_lists(session, kind, lifecycle["id"], content, kind.lists)
     await _write_parts(session, kind, lifecycle["id"], {}, flatten(kind, content))
 
@@ -62,7 +62,7 @@ async def write_changes(
     session: AsyncSession, kind: Kind, edition_id: UUID, before: Row, after: Row, lifecycle: Row
 ) -> None:
     """Bring a draft from one content to another and set its lifecycle columns."""
-    values = lifecycle | _columns(kind, {name: after[name] for name in after if after[name] != before[name]})
+    values = lifecycle | columns(kind, {name: after[name] for name in after if after[name] != before[name]})
     await session.execute(update(kind.table).where(kind.table.c.id == edition_id).values(values))
     changed = [name for name in kind.lists if after[name] != before[name]]
     for name in changed:
@@ -108,7 +108,8 @@ def _flatten(kind: Kind, form: Form, content: Row, parent_id: UUID | None, rows:
             _flatten(kind, part, row, row["id"], rows)
 
 
-def _columns(kind: Kind, content: Row) -> Row:
+def columns(kind: Kind, content: Row) -> Row:
+    """The columns of the edition's table for a content, or for the part of one."""
     values = {name: content[name] for name in kind.content if name in content}
     if "title_sort" in kind.table.c and "title" in values:
         values["title_sort"] = german_sort_key(values["title"])

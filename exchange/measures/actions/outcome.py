@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.rules import ErrorCode, Refused, Text, UserError
 from exchange.measures.actions.kinds import RECORD, Kind
+from exchange.storage.claims import AlreadyDone, remember
 from exchange.storage.engine import Database
 
 
@@ -33,9 +34,16 @@ TAKEN = UserError(
 
 async def run(database: Database, work: Callable[[AsyncSession], Awaitable[UUID]]) -> Outcome:
     """Do the work in one transaction: all of it, or nothing and the errors."""
+
+    async def remembered(session: AsyncSession) -> UUID:
+        record_id = await work(session)
+        remember(session, id=str(record_id))
+        return record_id
+
     try:
-        async with database.transaction() as session:
-            record_id = await work(session)
+        record_id = await database.write(remembered)
+    except AlreadyDone as done:
+        return Outcome(UUID(done.outcome["id"]))
     except Refused as refused:
         return Outcome(None, refused.errors)
     except IntegrityError as error:

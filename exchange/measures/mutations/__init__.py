@@ -2,6 +2,7 @@
 
 import strawberry
 
+from exchange.measures.mutations.importing import ImportMutations
 from exchange.measures.mutations.lesson import LessonMutations
 from exchange.measures.mutations.measure import MeasureMutations
 from exchange.measures.mutations.readings import ReadingMutations
@@ -12,5 +13,7 @@ __all__ = ["RecordMutations"]
 
 
 @strawberry.type
-class RecordMutations(MeasureMutations, LessonMutations, StrategyMutations, ReadingMutations, RevisionMutations):
+class RecordMutations(
+    MeasureMutations, LessonMutations, StrategyMutations, ReadingMutations, RevisionMutations, ImportMutations
+):
     """All root fields of this capability that change something."""

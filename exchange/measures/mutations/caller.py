@@ -12,7 +12,7 @@ P = TypeVar("P")
 
 def caller(info: Info) -> tuple[Database, Viewer]:
     """Where an action happens, and who does it."""
-    return info.context.database, info.context.viewer
+    return info.context.writer(str(info.path.key)), info.context.viewer
 
 
 def answer(_payload: type[P], outcome: Outcome) -> P:

@@ -88,6 +88,11 @@ def update(form: Form, content: Row, changes: Mapping[str, Any], report: Report)
     return _apply(form, content, changes, report, creating=False)
 
 
+def listed(form: Form, values: Any, report: Report) -> list[Row]:
+    """The rows of a part whose whole list was given, all of them new; errors go to the report."""
+    return _apply_part(form, [], {"add": values}, report, ())
+
+
 def _apply(form: Form, content: Row, changes: Mapping[str, Any], report: Report, *, creating: bool) -> Row:
     if not isinstance(changes, Mapping):
         report.invalid("Hier wird ein Objekt erwartet.", "An object is expected here.")
