@@ -78,7 +78,7 @@ async def test_a_mutation_runs_unless_only_reading_is_allowed(execution: Executi
 
 async def test_subscriptions_are_refused(execution: Execution) -> None:
     assert await run(execution, "subscription { ticks }") == refusal(
-        "BAD_REQUEST", "Subscriptions cannot be run by a single HTTP request."
+        "BAD_REQUEST", "Subscriptions need a WebSocket, or Accept: text/event-stream."
     )
 
 
