@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import orjson
 from graphql import (
     ExecutionResult,
     Executor,
@@ -61,6 +62,8 @@ class Prepared:
     document: Document
     operation: OperationDefinitionNode
     variables: VariableValues
+    given: bytes = b""
+    """The variables as they were sent, of a subscription."""
 
 
 class Execution:
@@ -76,6 +79,7 @@ class Execution:
         self._feed = feed
         self._documents = DocumentCache(schema)
         self._delivering = asyncio.Semaphore(MOST_DELIVERIES)
+        self._under_way: dict[object, asyncio.Task[Answer | None]] = {}
 
     async def run(
         self,
@@ -125,8 +129,7 @@ class Execution:
     ) -> AsyncIterator[Answer]:
         try:
             async for event in events:
-                async with self._delivering:
-                    answer = await self._deliver(event, prepared, viewer, language, request_id)
+                answer = await self._deliver(event, prepared, viewer, language, request_id)
                 if answer is not None:
                     yield answer
         finally:
@@ -137,13 +140,30 @@ class Execution:
     ) -> Answer | None:
         """What a subscriber is told of an event; None where it is not for them. Waits for a lost database."""
         while True:
-            result = await self._execute(prepared, self._context(prepared, viewer(), language, request_id), event)
-            if any(isinstance(error.original_error, Withheld) for error in result.errors or ()):
-                return None
-            answer = _answer_of(result, request_id)
-            if not answer.is_unavailable:
+            answer = await self._shared(event, prepared, viewer(), language, request_id)
+            if answer is None or not answer.is_unavailable:
                 return answer
             await asyncio.sleep(RETRY_EVERY)
+
+    async def _shared(
+        self, event: Any, prepared: Prepared, viewer: Viewer, language: str, request_id: str
+    ) -> Answer | None:
+        """What this viewer is told of an event. Who asks the same at the same moment gets the same answer, as all
+        visitors of a page do."""
+        key = (event, prepared.document.number, id(prepared.operation), prepared.given, viewer, language)
+        task = self._under_way.get(key)
+        if task is None:
+            context = self._context(prepared, viewer, language, request_id)
+            task = self._under_way[key] = asyncio.create_task(self._tell(event, prepared, context))
+            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+        return await asyncio.shield(task)
+
+    async def _tell(self, event: Any, prepared: Prepared, context: RequestContext) -> Answer | None:
+        async with self._delivering:
+            result = await self._execute(prepared, context, event)
+        if any(isinstance(error.original_error, Withheld) for error in result.errors or ()):
+            return None
+        return _answer_of(result, context.request_id)
 
     def _prepare(self, request: GraphQLRequest, *, read_only: bool) -> Prepared | Answer:
         """What is to be executed, or why nothing can be."""
@@ -161,7 +181,8 @@ class Execution:
         if isinstance(variables, list):
             errors = [describe(error, ErrorCode.BAD_USER_INPUT) for error in variables]
             return Answer(errors=errors, is_request_error=True)
-        return Prepared(document, operation.node, variables)
+        follows = operation.node.operation is OperationType.SUBSCRIPTION
+        return Prepared(document, operation.node, variables, orjson.dumps(request.variables) if follows else b"")
 
     def _context(self, prepared: Prepared, viewer: Viewer, language: str, request_id: str) -> RequestContext:
         return RequestContext(viewer, language, self._database, prepared.document, request_id, self._feed)
