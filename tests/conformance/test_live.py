@@ -18,6 +18,7 @@ from exchange.access.viewer import Role
 from exchange.measures import actions
 from exchange.storage.engine import Database
 from tests import factories
+from tests.client import OPERATIONS
 from tests.live import prepare_outbox, served
 
 HERE = Path(__file__).parent
@@ -149,7 +150,8 @@ async def test_everybody_is_told_what_they_may_see(town: Town, transport: str) -
 
 
 async def test_an_event_source_is_told_as_well(town: Town) -> None:
-    async with town.following("eventsource") as public:
+    query = (OPERATIONS / "PracticePublished.graphql").read_text()
+    async with town.following("eventsource", query=query) as public:
         await town.publish("Straßenfest\u2028mit: zwei Zeilen")
         assert await public.title() == "Straßenfest\u2028mit: zwei Zeilen"
 
