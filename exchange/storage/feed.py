@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import asyncpg
-
 from exchange.storage.engine import Database
 from exchange.storage.listener import Listener
 
@@ -155,7 +153,8 @@ class Feed:
             self._woken.clear()
             try:
                 wait = RECHECK if await self._read() else POLL
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except Exception as error:
+                # Whatever it was: nobody else would read in its place.
                 logger.warning("the events could not be read: %r", error)
                 wait = RETRY
 

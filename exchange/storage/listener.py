@@ -5,8 +5,6 @@ import contextlib
 import logging
 from collections.abc import Callable
 
-import asyncpg
-
 from exchange.storage.engine import Database
 
 FIRST_DELAY = 0.1
@@ -34,7 +32,8 @@ class Listener:
         while True:
             try:
                 await self._listen()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except Exception as error:
+                # Whatever it was: nobody else would listen in its place.
                 logger.warning("the listener on %s lost the database: %r", self._channel, error)
             await asyncio.sleep(self._delay)
             self._delay = min(self._delay * 2, LONGEST_DELAY)
