@@ -59,11 +59,11 @@ async def has_nothing(follower: Follower, seconds: float = 0.4) -> bool:
 
 
 async def test_every_follower_gets_its_kinds_from_when_it_came(feed: Feed, writers: list[Any]) -> None:
-    await write(writers[0], 1)
-    first = await feed.follow("A")
+    first, second = await feed.follow("A"), await feed.follow("A", "B")
     await write(writers[0], 2)
     await write(writers[1], 3, "B")
     assert await read(first, 1) == [2]
+    assert await read(second, 2) == [2, 3]  # so both have been read when the next one comes
     both = await feed.follow("A", "B")
     await write(writers[1], 4, "B")
     await write(writers[0], 5)
