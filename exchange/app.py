@@ -1,21 +1,26 @@
 """The web application: everything that listens, put together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
-from exchange.access.actions import authenticate, settle
-from exchange.access.viewer import Viewer
+from exchange.access.actions import authenticate, settle, viewers_of
 from exchange.api import pages
 from exchange.api.contract import print_contract
+from exchange.api.credentials import Credentials
 from exchange.api.endpoint import GraphQLEndpoint
 from exchange.api.execution import Execution
+from exchange.api.live import Live
 from exchange.api.schema import schema
+from exchange.api.websocket import WebSocketEndpoint
 from exchange.projection.executor import ProjectionExecutor
 from exchange.settings import Settings
 from exchange.storage.engine import Database
+from exchange.storage.feed import Feed
 
 
 def create_app(settings: Settings, database_url: str) -> Starlette:
@@ -27,20 +32,33 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
         timeout=settings.database_timeout,
     )
 
-    async def viewer_of(key: str) -> Viewer | None:
-        return await authenticate(database, key)
+    feed = Feed(database)
+    live = Live(partial(viewers_of, database))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await database.open()
+        feed.start()
+        watching = asyncio.create_task(live.watch())
         try:
             yield
         finally:
+            watching.cancel()
+            await live.close()
+            await feed.close()
             await settle()
             await database.close()
 
-    execution = Execution(schema._schema, ProjectionExecutor, database)
-    endpoint = GraphQLEndpoint(execution, viewer_of, body_limit=settings.body_limit)
+    credentials = Credentials(partial(authenticate, database))
+    execution = Execution(schema._schema, ProjectionExecutor, database, feed)
+    over_http = GraphQLEndpoint(execution, credentials, live, body_limit=settings.body_limit)
+    over_websocket = WebSocketEndpoint(execution, credentials, live, message_limit=settings.body_limit)
     # A class instance as the endpoint is called as plain ASGI, for every method: the endpoint answers 405 itself.
-    routes = [Route("/graphql", endpoint), *pages.routes(print_contract(), database)]
-    return Starlette(routes=routes, lifespan=lifespan)
+    routes = [
+        Route("/graphql", over_http),
+        WebSocketRoute("/graphql", over_websocket),
+        *pages.routes(print_contract(), database),
+    ]
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.live = live
+    return app

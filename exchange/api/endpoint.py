@@ -1,26 +1,25 @@
 """GraphQL over HTTP: a request comes in, an answer with the right status, headers and body goes out."""
 
 import itertools
-import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import orjson
 
-from exchange.access.viewer import PUBLIC_VIEWER, Viewer
+from exchange.access.viewer import PUBLIC_VIEWER
 from exchange.api import negotiation, request
+from exchange.api.credentials import Credentials
 from exchange.api.errors import ErrorCode, ExchangeError, unexpected
 from exchange.api.execution import Answer, Execution
+from exchange.api.live import Live
+from exchange.api.sse import EventStream, open_stream
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
-Authenticate = Callable[[str], Awaitable[Viewer | None]]
-"""From an API key to its viewer; None if the key is unknown, expired or revoked."""
-
 DEFAULT_BODY_LIMIT = 1024 * 1024
 
 _READ = frozenset(
@@ -29,9 +28,10 @@ _READ = frozenset(
         b"idempotency-key",
     ),
 )
-_KEY = re.compile(rb"[A-Za-z0-9._~+/=-]{1,512}")
 _CONTENT_TYPE = {
     negotiation.JSON: (b"content-type", b"application/json; charset=utf-8"),
+    # What is refused before a stream begins is refused in JSON.
+    negotiation.EVENT_STREAM: (b"content-type", b"application/json; charset=utf-8"),
     negotiation.GRAPHQL_RESPONSE: (b"content-type", b"application/graphql-response+json; charset=utf-8"),
 }
 _ALWAYS: Headers = [(b"vary", b"Accept, Accept-Language, Authorization"), (b"x-content-type-options", b"nosniff")]
@@ -58,13 +58,14 @@ class _Disconnected(Exception):
 
 
 class GraphQLEndpoint:
-    """An ASGI application for one path. `body_limit` is in bytes; `authenticate` is asked about each key."""
+    """An ASGI application for one path. `body_limit` is in bytes; `live` takes up the streams of events."""
 
     def __init__(
-        self, execution: Execution, authenticate: Authenticate, *, body_limit: int = DEFAULT_BODY_LIMIT
+        self, execution: Execution, credentials: Credentials, live: Live, *, body_limit: int = DEFAULT_BODY_LIMIT
     ) -> None:
         self._execution = execution
-        self._authenticate = authenticate
+        self._credentials = credentials
+        self._live = live
         self._body_limit = body_limit
         # Drawn once, then counted on: a random number for each request would cost more than it tells.
         self._id_prefix = secrets.token_hex(4)
@@ -76,7 +77,10 @@ class GraphQLEndpoint:
         headers = _pick(scope["headers"])
         media_type = negotiation.response_type(headers.get(b"accept"))
         try:
-            answer = await self._answer(scope, headers, receive, media_type is not None, request_id)
+            answer = await self._answer(scope, headers, receive, media_type, request_id)
+            if isinstance(answer, EventStream):
+                await answer.respond(receive, send, [(b"x-request-id", request_id.encode()), *_ALWAYS])
+                return
             status, extra = _outcome(answer, media_type)
             body = answer.encoded()
         except _Disconnected:
@@ -99,39 +103,27 @@ class GraphQLEndpoint:
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
     async def _answer(
-        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, is_acceptable: bool, request_id: str
-    ) -> Answer:
+        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, media_type: str | None, request_id: str
+    ) -> Answer | EventStream:
         method = scope["method"]
         if method not in ("POST", "GET"):
             raise ExchangeError(f"The method {method} is not supported here.", ErrorCode.METHOD_NOT_ALLOWED)
-        if not is_acceptable:
+        if media_type is None:
             offered = " or ".join(negotiation.OFFERED)
             raise ExchangeError(f"Answers can be had as {offered}.", ErrorCode.NOT_ACCEPTABLE)
         authorization = headers.get(b"authorization")
-        viewer = PUBLIC_VIEWER if authorization is None else await self._viewer(authorization)
+        viewer = PUBLIC_VIEWER if authorization is None else await self._credentials.viewer(authorization)
         if method == "POST":
             _check_body_headers(headers)
             graphql_request = request.from_body(await self._body(receive))
         else:
             graphql_request = request.from_url(scope["query_string"])
         language = negotiation.language(headers.get(b"accept-language"))
-        return await self._execution.run(
-            graphql_request,
-            viewer,
-            language,
-            read_only=method == "GET",
-            request_id=request_id,
-            idempotency_key=request.idempotency_key(headers.get(b"idempotency-key")),
-        )
-
-    async def _viewer(self, authorization: bytes) -> Viewer:
-        scheme, _, key = authorization.partition(b" ")
-        key = key.strip()
-        if scheme.lower() == b"bearer" and _KEY.fullmatch(key):
-            viewer = await self._authenticate(key.decode("ascii"))
-            if viewer is not None:
-                return viewer
-        raise ExchangeError("The API key is not valid.", ErrorCode.UNAUTHENTICATED)
+        how: Any = {"read_only": method == "GET", "request_id": request_id}
+        if media_type == negotiation.EVENT_STREAM:
+            return await open_stream(self._live, self._execution, graphql_request, viewer, language, **how)
+        key = request.idempotency_key(headers.get(b"idempotency-key"))
+        return await self._execution.run(graphql_request, viewer, language, idempotency_key=key, **how)
 
     async def _body(self, receive: Receive) -> bytes:
         """The whole body. What was sent is counted, not what `Content-Length` promised."""
@@ -175,7 +167,7 @@ def _outcome(answer: Answer, media_type: str | None) -> tuple[int, Headers]:
     if answer.is_unavailable:
         return _refusal(ErrorCode.SERVICE_UNAVAILABLE)
     # Clients that ask for plain JSON take any other status for a failure of the transport.
-    return (400 if answer.is_request_error and media_type == negotiation.GRAPHQL_RESPONSE else 200), []
+    return (400 if answer.is_request_error and media_type != negotiation.JSON else 200), []
 
 
 def _refusal(code: ErrorCode) -> tuple[int, Headers]:

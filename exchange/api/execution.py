@@ -1,7 +1,8 @@
-"""From a request to an answer: choose the operation, coerce the variables, execute."""
+"""From a request to an answer, or to a stream of them: choose the operation, coerce the variables, execute."""
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -13,6 +14,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    create_source_event_stream,
     default_field_resolver,
     default_type_resolver,
 )
@@ -23,10 +25,16 @@ from exchange.access.viewer import Viewer
 from exchange.api.documents import Document, DocumentCache, Operation
 from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry, execution_error
 from exchange.api.request import GraphQLRequest, hash_of
-from exchange.projection.context import RequestContext
+from exchange.projection.context import RequestContext, Withheld
 from exchange.storage.failures import is_unreachable
 
 logger = logging.getLogger("exchange.api")
+
+MOST_DELIVERIES = 4
+"""Events that are made ready for subscribers at once, so that reads need not wait for them."""
+
+RETRY_EVERY = 0.5
+"""Seconds between attempts to deliver an event while the database cannot be reached."""
 
 
 @dataclass(slots=True)
@@ -45,13 +53,13 @@ class Answer:
 
     def encoded(self) -> bytes:
         """The body of the response."""
-        if self.body is not None:
-            return self.body
+        return orjson.dumps(self.payload()) if self.body is None else self.body
+
+    def payload(self) -> dict[str, Any]:
+        """The answer as GraphQL has it: without errors it has no `errors`, not executed it has no `data`."""
         if not self.errors:
-            return orjson.dumps({"data": self.data})
-        if self.is_request_error:
-            return orjson.dumps({"errors": self.errors})
-        return orjson.dumps({"errors": self.errors, "data": self.data})
+            return {"data": self.data}
+        return {"errors": self.errors} if self.is_request_error else {"errors": self.errors, "data": self.data}
 
     @property
     def is_unavailable(self) -> bool:
@@ -61,14 +69,31 @@ class Answer:
         )
 
 
-class Execution:
-    """Executes requests against one schema. `executor_class` completes values; `database` is what resolvers get."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An operation that can be executed: its document, the operation and the values of its variables."""
 
-    def __init__(self, schema: GraphQLSchema, executor_class: type[Executor[Any]], database: Any) -> None:
+    document: Document
+    operation: OperationDefinitionNode
+    variables: VariableValues
+    given: bytes = b""
+    """The variables as they were sent, of a subscription."""
+
+
+class Execution:
+    """Executes requests against one schema. `executor_class` completes values; `database` is what resolvers get, and
+    `feed` what subscriptions follow."""
+
+    def __init__(
+        self, schema: GraphQLSchema, executor_class: type[Executor[Any]], database: Any, feed: Any = None
+    ) -> None:
         self._schema = schema
         self._executor_class = executor_class
         self._database = database
+        self._feed = feed
         self._documents = DocumentCache(schema)
+        self._delivering = asyncio.Semaphore(MOST_DELIVERIES)
+        self._under_way: dict[object, asyncio.Task[Answer | None]] = {}
 
     async def run(
         self,
@@ -85,26 +110,19 @@ class Execution:
         A mutation under an idempotency key acts once for each API key; without an API key nothing can be written.
         Raises ExchangeError (IDEMPOTENCY_KEY_REUSED), and what the database raises when it cannot be asked.
         """
-        document = self._documents.get(request.query)
-        if document.errors:
-            return Answer(errors=document.errors, is_request_error=True)
-        operation = _choose_operation(document, request.operation_name)
-        if operation is None:
-            return _not_found(request.operation_name)
-        if operation.node.operation is not OperationType.QUERY:
-            refusal = _refusal(operation.node.operation, read_only)
-            if refusal:
-                return refusal
-        variables = operation.variables.read(request.variables)
-        if isinstance(variables, list):
-            errors = [describe(error, ErrorCode.BAD_USER_INPUT) for error in variables]
-            return Answer(errors=errors, is_request_error=True)
-        context = RequestContext(viewer, language, self._database, document, request_id)
-        is_mutation = operation.node.operation is OperationType.MUTATION
+        prepared = self._prepare(request, read_only=read_only)
+        if isinstance(prepared, Answer):
+            return prepared
+        if prepared.operation.operation is OperationType.SUBSCRIPTION:
+            return _request_error(
+                "Subscriptions need a WebSocket, or Accept: text/event-stream.", ErrorCode.BAD_REQUEST
+            )
+        context = self._context(prepared, viewer, language, request_id)
+        is_mutation = prepared.operation.operation is OperationType.MUTATION
         if idempotency_key is None or viewer.key_id is None or not is_mutation:
-            return await self._execute(document, operation.node, variables, context)
+            return await self._answer(prepared, context)
         context.attempt = Attempt(viewer.key_id, idempotency_key, hash_of(request))
-        return await self._once(context.attempt, self._execute(document, operation.node, variables, context))
+        return await self._once(context.attempt, self._answer(prepared, context))
 
     async def _once(self, attempt: Attempt, execution: Coroutine[Any, Any, Answer]) -> Answer:
         """The answer that was stored for this request, or that of the execution, stored if it is complete."""
@@ -126,28 +144,124 @@ class Execution:
         answer.is_repeated = attempt.is_repeated
         return answer
 
-    async def _execute(
-        self, document: Document, operation: OperationDefinitionNode, variables: VariableValues, context: RequestContext
-    ) -> Answer:
+    async def open(
+        self,
+        request: GraphQLRequest,
+        viewer: Callable[[], Viewer],
+        language: str,
+        *,
+        read_only: bool = False,
+        request_id: str = "",
+    ) -> "Answer | AsyncIterator[Answer]":
+        """Execute a request on a connection that stays open: a subscription gives an answer for each event, to be
+        closed with `aclose`. `viewer` is asked anew for each. Raises TooSlow while one is followed too slowly."""
+        prepared = self._prepare(request, read_only=read_only)
+        if isinstance(prepared, Answer):
+            return prepared
+        if prepared.operation.operation is not OperationType.SUBSCRIPTION:
+            return await self._answer(prepared, self._context(prepared, viewer(), language, request_id))
+        executor = self._executor(prepared, self._context(prepared, viewer(), language, request_id))
+        events: Any = create_source_event_stream(executor)
+        if not isinstance(events, ExecutionResult | AsyncIterator):
+            events = await events
+        if isinstance(events, ExecutionResult):
+            return _answer_of(events, request_id)
+        return self._follow(events, prepared, viewer, language, request_id)
+
+    async def _follow(
+        self, events: Any, prepared: Prepared, viewer: Callable[[], Viewer], language: str, request_id: str
+    ) -> AsyncIterator[Answer]:
+        try:
+            async for event in events:
+                answer = await self._deliver(event, prepared, viewer, language, request_id)
+                if answer is not None:
+                    yield answer
+        finally:
+            await events.aclose()
+
+    async def _deliver(
+        self, event: Any, prepared: Prepared, viewer: Callable[[], Viewer], language: str, request_id: str
+    ) -> Answer | None:
+        """What a subscriber is told of an event; None where it is not for them. Waits for a lost database."""
+        while True:
+            answer = await self._shared(event, prepared, viewer(), language, request_id)
+            if answer is None or not answer.is_unavailable:
+                return answer
+            await asyncio.sleep(RETRY_EVERY)
+
+    async def _shared(
+        self, event: Any, prepared: Prepared, viewer: Viewer, language: str, request_id: str
+    ) -> Answer | None:
+        """What this viewer is told of an event. Who asks the same at the same moment gets the same answer, as all
+        visitors of a page do."""
+        key = (event, prepared.document.number, id(prepared.operation), prepared.given, viewer, language)
+        task = self._under_way.get(key)
+        if task is None:
+            context = self._context(prepared, viewer, language, request_id)
+            task = self._under_way[key] = asyncio.create_task(self._tell(event, prepared, context))
+            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+        return await asyncio.shield(task)
+
+    async def _tell(self, event: Any, prepared: Prepared, context: RequestContext) -> Answer | None:
+        async with self._delivering:
+            result = await self._execute(prepared, context, event)
+        if any(isinstance(error.original_error, Withheld) for error in result.errors or ()):
+            return None
+        return _answer_of(result, context.request_id)
+
+    def _prepare(self, request: GraphQLRequest, *, read_only: bool) -> Prepared | Answer:
+        """What is to be executed, or why nothing can be."""
+        document = self._documents.get(request.query)
+        if document.errors:
+            return Answer(errors=document.errors, is_request_error=True)
+        operation = _choose_operation(document, request.operation_name)
+        if operation is None:
+            return _not_found(request.operation_name)
+        if read_only and operation.node.operation is OperationType.MUTATION:
+            answer = _request_error("A mutation must be sent with POST.", ErrorCode.METHOD_NOT_ALLOWED)
+            answer.is_mutation_refused = True
+            return answer
+        variables = operation.variables.read(request.variables)
+        if isinstance(variables, list):
+            errors = [describe(error, ErrorCode.BAD_USER_INPUT) for error in variables]
+            return Answer(errors=errors, is_request_error=True)
+        follows = operation.node.operation is OperationType.SUBSCRIPTION
+        return Prepared(document, operation.node, variables, orjson.dumps(request.variables) if follows else b"")
+
+    def _context(self, prepared: Prepared, viewer: Viewer, language: str, request_id: str) -> RequestContext:
+        return RequestContext(viewer, language, self._database, prepared.document, request_id, self._feed)
+
+    async def _answer(self, prepared: Prepared, context: RequestContext) -> Answer:
+        return _answer_of(await self._execute(prepared, context), context.request_id)
+
+    async def _execute(self, prepared: Prepared, context: RequestContext, root: Any = None) -> ExecutionResult:
+        executor = self._executor(prepared, context, root)
+        # Told that it is not to run serially, graphql-core takes the operation of an event for one like a query.
+        result = executor.execute_operation(False if root is not None else None)
+        if not isinstance(result, ExecutionResult):
+            result = await cast("Awaitable[ExecutionResult]", result)
+        return result
+
+    def _executor(self, prepared: Prepared, context: RequestContext, root: Any = None) -> Executor[Any]:
         # Not `Executor.build`, which would look for the operation and read the types of its variables anew.
-        executor = self._executor_class(
+        return self._executor_class(
             self._schema,
-            document.fragment_definitions,
-            document.fragments,
-            None,
+            prepared.document.fragment_definitions,
+            prepared.document.fragments,
+            root,
             context,
-            operation,
-            variables,
+            prepared.operation,
+            prepared.variables,
             default_field_resolver,
             default_type_resolver,
             default_field_resolver,
         )
-        result = executor.execute_operation()
-        if not isinstance(result, ExecutionResult):
-            result = await cast("Awaitable[ExecutionResult]", result)
-        if not result.errors:
-            return Answer(result.data)
-        return Answer(result.data, [execution_error(error, context.request_id) for error in result.errors])
+
+
+def _answer_of(result: ExecutionResult, request_id: str) -> Answer:
+    if not result.errors:
+        return Answer(result.data)
+    return Answer(result.data, [execution_error(error, request_id) for error in result.errors])
 
 
 def _choose_operation(document: Document, name: str | None) -> Operation | None:
@@ -163,17 +277,6 @@ def _not_found(name: str | None) -> Answer:
     else:
         message = f"The document has no operation named '{name}'."
     return _request_error(message, ErrorCode.OPERATION_NOT_FOUND)
-
-
-def _refusal(kind: OperationType, read_only: bool) -> Answer | None:
-    """The answer to an operation that is not to be run here."""
-    if kind is OperationType.SUBSCRIPTION:
-        return _request_error("Subscriptions cannot be run by a single HTTP request.", ErrorCode.BAD_REQUEST)
-    if read_only and kind is OperationType.MUTATION:
-        answer = _request_error("A mutation must be sent with POST.", ErrorCode.METHOD_NOT_ALLOWED)
-        answer.is_mutation_refused = True
-        return answer
-    return None
 
 
 def _request_error(message: str, code: ErrorCode) -> Answer:

@@ -6,8 +6,12 @@ from typing import NamedTuple
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
-OFFERED = (JSON, GRAPHQL_RESPONSE)
+EVENT_STREAM = "text/event-stream"
+OFFERED = (JSON, GRAPHQL_RESPONSE, EVENT_STREAM)
 """The media types of answers; a client without a preference gets the first."""
+
+_WILDCARDS = {JSON: ("application/*", "*/*"), GRAPHQL_RESPONSE: ("application/*", "*/*"), EVENT_STREAM: ()}
+"""Who wants a stream of events asks for it by name."""
 
 LANGUAGES = ("de", "en")
 """The languages of answers; a client without a preference gets the first."""
@@ -58,7 +62,7 @@ def _response_type(accept: bytes) -> str | None:
     best: tuple[float, bool, int] | None = None
     chosen = None
     for offered in OFFERED:
-        matching = _most_precise(ranges, (offered, "application/*", "*/*"))
+        matching = _most_precise(ranges, (offered, *_WILDCARDS[offered]))
         if matching is None or matching.quality == 0:
             continue
         rank = (matching.quality, matching.name == offered, -matching.position)

@@ -9,6 +9,7 @@ from exchange.api.viewer import ViewerQueries
 from exchange.api.vocabulary import VocabularyQueries
 from exchange.measures.mutations import RecordMutations
 from exchange.measures.queries import MeasureQueries
+from exchange.measures.subscriptions import MeasureSubscriptions
 from exchange.municipalities.mutations import MunicipalityMutations
 from exchange.municipalities.queries import MunicipalityQueries
 from exchange.projection.resolve import install
@@ -27,9 +28,15 @@ class Mutation(MunicipalityMutations, RecordMutations):
     """The root of all writes."""
 
 
+@strawberry.type(description="Everything that can be followed live: over WebSocket, or as server-sent events.")
+class Subscription(MeasureSubscriptions):
+    """The root of all that is told when it happens."""
+
+
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     config=StrawberryConfig(auto_camel_case=True),
 )
 install(schema._schema)

@@ -16,10 +16,9 @@ from exchange.cli.failure import USAGE, Failure
 from exchange.settings import Settings
 
 if TYPE_CHECKING:
-    from uvicorn import Server
+    from exchange.cli.server import Server
 
 _QUERY = '{"query":"{ measures(first: 3) { totalCount nodes { title summary municipality { name } } } }"}'
-_GOODBYE_SECONDS = 10  # for requests under way when the server is stopped
 
 
 def serve() -> None:
@@ -51,25 +50,13 @@ async def _prepare(settings: Settings, url: str) -> None:
 
 
 def _http_server(settings: Settings, url: str, listener: socket.socket) -> "Server":
-    import uvicorn
-
     from exchange.app import create_app
+    from exchange.cli.server import Server
 
-    class Announcing(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            if self.started:
-                typer.echo(_welcome(settings, *listener.getsockname()[:2]))
+    def announce() -> None:
+        typer.echo(_welcome(settings, *listener.getsockname()[:2]))
 
-    config = uvicorn.Config(
-        create_app(settings, url),
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=_GOODBYE_SECONDS,
-    )
-    return Announcing(config)
+    return Server(create_app(settings, url), settings.body_limit, announce)
 
 
 def _welcome(settings: Settings, host: str, port: int) -> str:

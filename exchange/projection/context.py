@@ -27,16 +27,21 @@ class CachedDocument:
     size_variables: frozenset[str] | None = field(default=None, init=False)
 
 
+class Withheld(Exception):
+    """An event is not for this subscriber, who must not learn of it."""
+
+
 @dataclass(slots=True)
 class RequestContext:
-    """The `context` of every resolver. `language` is the caller's: `de` (default) or `en`. With an `attempt` the
-    request may arrive again."""
+    """The `context` of every resolver. `language` is the caller's: `de` (default) or `en`. `feed` gives the events
+    that subscriptions follow. With an `attempt` the request may arrive again."""
 
     viewer: Viewer
     language: str
     database: Any
     document: CachedDocument
     request_id: str
+    feed: Any = None
     attempt: Attempt | None = None
 
     def writer(self, field: str) -> Any:

@@ -195,7 +195,26 @@ class Needs:
     expressions: Mapping[str, Callable[[Asked], ColumnElement[Any]]] = field(default_factory=dict)
 
 
-Spec = Leaf | Inline | One | Many | Variants | Connected | Lookup | Feed | Nodes | Produced
+@dataclass(frozen=True)
+class Match:
+    """Which records of one GraphQL type a subscription tells of: `condition` holds and so do the conditions that the
+    argument `filter` names, beside the visibility rule of the type."""
+
+    type: str
+    condition: Callable[[Columns], ColumnElement[bool]]
+    filters: Mapping[str, Condition]
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A root field of the subscription: an event after the other, each about one record, by the kind of event.
+    `payload` makes the source of the field's type from an event that passed."""
+
+    matches: Mapping[str, Match]
+    payload: Callable[[Any], Any]
+
+
+Spec = Leaf | Inline | One | Many | Variants | Connected | Lookup | Feed | Nodes | Produced | Match | Followed
 
 
 def argument(name: str, annotation: object, description: str, default: object = strawberry.UNSET) -> StrawberryArgument:
@@ -264,6 +283,11 @@ def lookup(by: Mapping[str, Key], description: str, *arguments: StrawberryArgume
 def produced(description: str, attribute: str = "record_id") -> Any:
     """The record that a mutation made or changed, in its payload."""
     return declare(Produced(attribute), description)
+
+
+def followed(spec: Followed, description: str, *arguments: StrawberryArgument) -> Any:
+    """A root field of the subscription."""
+    return declare(spec, description, arguments)
 
 
 def extend(cls: type[Any], name: str, annotation: object, made: Any) -> None:

@@ -127,11 +127,8 @@ class Page:
         if on is not None and self._parent is not None:
             conditions.append(on(self._parent.c, row.c))
         given = self.arguments.get("filter")
-        if given is not None and given.given:
-            for name, condition in self._found.paging.filters.items():
-                value = given.field(name)
-                if value.given:
-                    conditions.append(condition(row.c, value, self.compiler.parameter))
+        if given is not None:
+            conditions += chosen(self._found.paging.filters, given, row, self.compiler)
         return conditions
 
     @property
@@ -252,6 +249,16 @@ class Page:
             left, right = tuple_(*(p[0] for p in pairs)), tuple_(*(p[1] for p in pairs))
             return left > right if pairs[0][2] else left < right
         return _lexicographic(pairs)
+
+
+def chosen(
+    filters: Mapping[str, spec.Condition], given: Value, row: Row, compiler: "Compiler"
+) -> list[ColumnElement[bool]]:
+    """The conditions of a filter for those of its fields that are given."""
+    if not given.given:
+        return []
+    values = {name: given.field(name) for name in filters}
+    return [filters[name](row.c, value, compiler.parameter) for name, value in values.items() if value.given]
 
 
 def _directed(values: Sequence[ColumnElement[Any]], terms: Sequence[Term], reverse: bool) -> list[ColumnElement[Any]]:

@@ -16,7 +16,7 @@ from graphql import (
 
 from exchange.errors import ExchangeError
 from exchange.projection import fields as spec
-from exchange.projection.context import Info, RequestContext
+from exchange.projection.context import Info, RequestContext, Withheld
 from exchange.projection.feed import resync_required
 from exchange.projection.ids import decode, prefix_of
 from exchange.projection.json_sql import MIXED, ROW
@@ -56,6 +56,9 @@ def install(schema: GraphQLSchema) -> None:
 
 def _resolver(field: GraphQLField, nodes: Mapping[str, GraphQLObjectType], inside: bool) -> Resolver | None:
     found = spec_of(field)
+    if isinstance(found, spec.Followed):
+        field.subscribe = _events(found)
+        return _event(found)
     if isinstance(found, spec.Nodes):
         return _many_nodes(nodes) if "ids" in field.args else _one_node(nodes)
     if inside:
@@ -139,6 +142,31 @@ def _completed(plan: Plan, text: str | None) -> Any:
     if text is None:
         return None
     return orjson.loads(text) if plan.mixed else Completed(orjson.Fragment(text))
+
+
+def _events(found: spec.Followed) -> Resolver:
+    """The events that happen from now on, whoever may see their records."""
+
+    async def subscribe(_source: Any, info: Info, **_arguments: Any) -> Any:
+        return await info.context.feed.follow(*found.matches)
+
+    return subscribe
+
+
+def _event(found: spec.Followed) -> Resolver:
+    """One event, if its record is visible to the viewer at this moment and the filter lets it through."""
+
+    async def resolve(event: Any, info: Info, **_arguments: Any) -> Any:
+        context: RequestContext = info.context
+        match = found.matches[event.kind]
+        type_ = cast(GraphQLObjectType, info.schema.type_map[match.type])
+        plan = await _plan(info, match, context, type_)
+        run = Run(info.variable_values.coerced, context.viewer, event)
+        if await context.database.fetch_row(plan.sql, *plan.arguments(run)) is None:
+            raise Withheld
+        return found.payload(event)
+
+    return resolve
 
 
 def _one_node(types: Mapping[str, GraphQLObjectType]) -> Resolver:

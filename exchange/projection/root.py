@@ -28,7 +28,7 @@ from exchange.projection.compiler import Compiler
 from exchange.projection.context import Info
 from exchange.projection.feed import FeedRead
 from exchange.projection.json_sql import row_array, select_pairs
-from exchange.projection.page import Page
+from exchange.projection.page import Page, chosen
 from exchange.projection.plan import Plan
 from exchange.projection.selection import Selector
 from exchange.projection.values import Parameters, Value
@@ -39,8 +39,8 @@ _COUNTER = table("change_counter", column("value", BigInteger))
 
 
 def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: GraphQLObjectType | None = None) -> Plan:
-    """The plan of a root field (or of a payload's field), for one kind of viewer. `node_type` is for `node` and
-    `nodes`."""
+    """The plan of a root field (or of a payload's field), for one kind of viewer. `node_type` is for `node`,
+    `nodes` and the events of subscriptions."""
     parameters = Parameters()
     own = parameters.add(lambda run: list(run.viewer.municipalities), "uuid[]")
     selector = Selector(info.schema, info.fragments, info.variable_values.coerced)
@@ -58,6 +58,9 @@ def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: Grap
     elif isinstance(found, spec.Nodes):
         assert node_type is not None
         statement = _nodes(compiler, node_type, info)
+    elif isinstance(found, spec.Match):
+        assert node_type is not None
+        statement = _match(compiler, found, node_type, info)
     elif isinstance(found, spec.Produced):
         key = Value(None, lambda run: getattr(run.source, found.attribute))
         statement = select(_by_key(compiler, info, lambda row, name: row[name] == compiler.parameter(key, "uuid")))
@@ -120,6 +123,17 @@ def _nodes(compiler: Compiler, type_: GraphQLObjectType, info: Info) -> Select[A
     data = compiler.object(compiler.pairs(type_, row, info.field_nodes))
     where = and_(row.c[projection.key] == keys.any_(), compiler.visible(projection, row))
     return select(data, cast(row.c[projection.key], Text)).select_from(row.source).where(where)
+
+
+def _match(compiler: Compiler, found: spec.Match, type_: GraphQLObjectType, info: Info) -> Select[*tuple[Any, ...]]:
+    """A row if the record of an event is visible and passes the filter, else none."""
+    _, projection = compiler.target(type_)
+    row = compiler.alias(projection.table)
+    key = compiler.parameter(Value(None, lambda run: run.source.subject_id), "uuid")
+    given = compiler.arguments(info.parent_type, info.field_nodes[0])["filter"]
+    conditions = chosen(found.filters, given, row, compiler)
+    where = and_(row.c[projection.key] == key, compiler.visible(projection, row), found.condition(row.c), *conditions)
+    return select(literal_column("1")).select_from(row.source).where(where)
 
 
 def _by_key(compiler: Compiler, info: Info, condition: Any) -> ColumnElement[Any]:

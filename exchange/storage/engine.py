@@ -68,7 +68,7 @@ class Database:
         )
         self._engine = create_async_engine(
             "postgresql+asyncpg://",
-            async_creator=self._connect,
+            async_creator=lambda: self.connect("exchange-write"),
             pool_size=self._pool_size,
             max_overflow=0,
             pool_timeout=CONNECT_SECONDS,
@@ -78,8 +78,9 @@ class Database:
         event.listen(self._engine.sync_engine, "handle_error", _drop_broken)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
 
-    async def _connect(self) -> asyncpg.Connection:
-        settings = {"application_name": "exchange-write", "timezone": "UTC", "jit": "off"}
+    async def connect(self, purpose: str) -> asyncpg.Connection:
+        """A connection apart from the pools, known to the server under this name; whoever asks for it closes it."""
+        settings = {"application_name": purpose, "timezone": "UTC", "jit": "off"}
         return await asyncpg.connect(
             self.url,
             statement_cache_size=self._cache,

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -14,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 # Membership is counted in German calendar days. A mandate holds as long as it is not revoked and the municipality lies
 # in the district that it was given to.
-_AUTHENTICATE = """
+_KNOWN = """
     SELECT k.id, k.role, k.name, k.municipality_id, k.organisation_id,
            coalesce(k.last_used_at < now() - interval '1 minute', true) AS stale,
            EXISTS (SELECT FROM membership m
@@ -25,8 +27,10 @@ _AUTHENTICATE = """
                  WHERE d.district_id = k.municipality_id AND d.revoked_at IS NULL AND c.parent_id = d.district_id
                  ORDER BY d.municipality_id) AS mandates
     FROM api_key k
-    WHERE k.hash = $1 AND k.revoked_at IS NULL AND coalesce(k.expires_at > now(), true)
+    WHERE k.revoked_at IS NULL AND coalesce(k.expires_at > now(), true)
 """
+_AUTHENTICATE = f"{_KNOWN} AND k.hash = $1"
+_REFRESH = f"{_KNOWN} AND k.id = ANY ($1::uuid[])"
 
 _TOUCH = """
     UPDATE api_key SET last_used_at = now()
@@ -43,6 +47,15 @@ async def authenticate(db: Database, key: str) -> Viewer | None:
         return None
     if row["stale"]:
         _touch(db, row["id"])
+    return _viewer(row)
+
+
+async def viewers_of(db: Database, key_ids: Iterable[UUID]) -> dict[UUID, Viewer]:
+    """Who comes with these keys at this moment; those that are unknown, expired or revoked are missing."""
+    return {row["id"]: _viewer(row) for row in await db.fetch_all(_REFRESH, list(key_ids))}
+
+
+def _viewer(row: Any) -> Viewer:
     role = Role(row["role"])
     own: UUID | None = row["municipality_id"]
     return Viewer(

@@ -146,6 +146,19 @@ async def test_unknown_expired_and_revoked_keys_are_nobody(db: Database) -> None
     assert await actions.revoke_key(db, uuid4()) is False
 
 
+async def test_many_keys_are_looked_at_again_at_once(db: Database) -> None:
+    made = [await actions.create_key(db, role=Role.OPERATOR, name=f"Betrieb {number}") for number in range(3)]
+    town = await actions.create_key(db, role=Role.READER, name="CMS", municipality="08335043")
+    ids = [key.id for key in (*made, town)]
+    assert await actions.viewers_of(db, [*ids, uuid4()]) == {
+        key.id: await actions.authenticate(db, key.key) for key in (*made, town)
+    }
+    await actions.revoke_key(db, made[0].id)
+    await db.pool.execute("UPDATE api_key SET expires_at = now() WHERE id = $1", made[1].id)
+    assert list(await actions.viewers_of(db, ids[:3])) == [made[2].id]
+    assert await actions.viewers_of(db, []) == {}
+
+
 async def test_a_malformed_key_does_not_reach_the_database() -> None:
     closed = Database("postgresql://nowhere.invalid/")
     assert await actions.authenticate(closed, "wok_" + "0" * 46) is None

@@ -11,9 +11,12 @@ import pytest
 from graphql import Executor, GraphQLError, GraphQLResolveInfo, GraphQLSchema, build_schema
 
 from exchange.access.viewer import Role, Viewer, ViewerKind
+from exchange.api.credentials import Credentials
 from exchange.api.endpoint import GraphQLEndpoint
 from exchange.api.errors import ErrorCode, ExchangeError
 from exchange.api.execution import Execution
+from exchange.api.live import Live
+from exchange.storage.feed import TooSlow
 
 SDL = """
 type Query {
@@ -40,7 +43,7 @@ type Page { title: String }
 enum Level { LOW HIGH }
 input Filter { name: String!, levels: [Level!], deeper: Filter }
 type Mutation { rename(name: String!): String  breakOff: String }
-type Subscription { ticks: Int }
+type Subscription { ticks: Int  quiet: Int  failing: Int  refusedStream: Int  slow: Int }
 """
 
 EDITOR = Viewer(ViewerKind.MEMBER, Role.EDITOR, name="Konstanz")
@@ -72,6 +75,34 @@ def _who(_root: object, info: GraphQLResolveInfo[Any]) -> str:
     return f"{context.viewer.kind} {context.language} {context.database} {context.request_id}"
 
 
+class Sources:
+    """What subscriptions yield, and how many of the quiet ones are open."""
+
+    def __init__(self) -> None:
+        self.open = 0
+
+    async def ticks(self, _root: object, _info: GraphQLResolveInfo[Any]) -> AsyncIterator[int]:
+        for number in range(3):
+            yield number
+
+    async def quiet(self, _root: object, _info: GraphQLResolveInfo[Any]) -> AsyncIterator[int]:
+        self.open += 1
+        try:
+            yield 1
+            await asyncio.Future()
+        finally:
+            self.open -= 1
+
+    async def failing(self, _root: object, _info: GraphQLResolveInfo[Any]) -> AsyncIterator[int]:
+        yield 1
+        raise RuntimeError("hunter2")
+
+    async def slow(self, _root: object, _info: GraphQLResolveInfo[Any]) -> AsyncIterator[int]:
+        yield 1
+        raise TooSlow
+
+
+SOURCES = Sources()
 RESOLVERS: dict[str, Callable[..., Any]] = {
     "hello": lambda _root, _info, name: f"Hallo {name}",
     "who": _who,
@@ -102,6 +133,10 @@ def build() -> GraphQLSchema:
         schema.query_type.fields[name].resolve = resolve
     schema.mutation_type.fields["rename"].resolve = lambda _root, _info, name: name
     schema.mutation_type.fields["breakOff"].resolve = RESOLVERS["offline"]
+    assert schema.subscription_type is not None
+    for name, field in schema.subscription_type.fields.items():
+        field.subscribe = getattr(SOURCES, name, RESOLVERS["refused"])
+        field.resolve = lambda event, _info: event
     return schema
 
 
@@ -109,6 +144,10 @@ async def authenticate(key: str) -> Viewer | None:
     if key == "offline":
         raise ConnectionRefusedError("/var/run/hunter2")
     return EDITOR if key == "good.key-1" else None
+
+
+async def no_viewers(_keys: object) -> dict[Any, Viewer]:
+    return {}
 
 
 @pytest.fixture(scope="session")
@@ -122,8 +161,23 @@ def execution(schema: GraphQLSchema) -> Execution:
 
 
 @pytest.fixture
-def endpoint(execution: Execution) -> GraphQLEndpoint:
-    return GraphQLEndpoint(execution, authenticate, body_limit=10_000)
+def sources() -> Sources:
+    return SOURCES
+
+
+@pytest.fixture
+def credentials() -> Credentials:
+    return Credentials(authenticate)
+
+
+@pytest.fixture
+def live() -> Live:
+    return Live(no_viewers, most=3)
+
+
+@pytest.fixture
+def endpoint(execution: Execution, credentials: Credentials, live: Live) -> GraphQLEndpoint:
+    return GraphQLEndpoint(execution, credentials, live, body_limit=10_000)
 
 
 @pytest.fixture

@@ -77,11 +77,12 @@ async def test_head_has_no_body(client: httpx.AsyncClient) -> None:
 
 
 async def test_no_acceptable_media_type(client: httpx.AsyncClient) -> None:
-    response = await client.post("", json=HELLO, headers={"accept": "text/event-stream"})
+    response = await client.post("", json=HELLO, headers={"accept": "text/html"})
     assert response.status_code == 406
     assert response.headers["content-type"] == "application/json; charset=utf-8"
     assert response.json() == refused(
-        "NOT_ACCEPTABLE", "Answers can be had as application/json or application/graphql-response+json."
+        "NOT_ACCEPTABLE",
+        "Answers can be had as application/json or application/graphql-response+json or text/event-stream.",
     )
 
 

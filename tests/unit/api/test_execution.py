@@ -1,9 +1,10 @@
+import asyncio
 from typing import Any
 
 import orjson
 import pytest
 
-from exchange.access.viewer import PUBLIC_VIEWER
+from exchange.access.viewer import PUBLIC_VIEWER, Viewer, ViewerKind
 from exchange.api.execution import Answer, Execution
 from exchange.api.request import GraphQLRequest
 
@@ -78,7 +79,7 @@ async def test_a_mutation_runs_unless_only_reading_is_allowed(execution: Executi
 
 async def test_subscriptions_are_refused(execution: Execution) -> None:
     assert await run(execution, "subscription { ticks }") == refusal(
-        "BAD_REQUEST", "Subscriptions cannot be run by a single HTTP request."
+        "BAD_REQUEST", "Subscriptions need a WebSocket, or Accept: text/event-stream."
     )
 
 
@@ -146,3 +147,52 @@ async def test_a_null_where_a_default_had_stood_is_the_callers_mistake(execution
     assert not answer.is_request_error
     assert [error["extensions"] for error in answer.errors] == [{"code": "BAD_USER_INPUT"}]
     assert answer.errors[0]["path"] == ["hello"]
+
+
+async def follow(execution: Execution, viewer: Any = PUBLIC_VIEWER, **variables: Any) -> list[Answer]:
+    request = GraphQLRequest("subscription { ticks }", variables)
+    answers: Any = await execution.open(request, lambda: viewer, "de")
+    return [answer async for answer in answers]
+
+
+async def test_each_event_of_a_subscription_is_an_answer(execution: Execution) -> None:
+    assert await follow(execution) == [Answer({"ticks": number}) for number in range(3)]
+
+
+async def test_equal_subscriptions_share_the_work_and_others_do_not(
+    execution: Execution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+    tell = execution._tell
+
+    async def counting(event: Any, prepared: Any, context: Any) -> Answer | None:
+        told.append((event, context.viewer))
+        await asyncio.sleep(0.01)
+        return await tell(event, prepared, context)
+
+    monkeypatch.setattr(execution, "_tell", counting)
+    other = Viewer(ViewerKind.MEMBER)
+    seen = await asyncio.gather(*(follow(execution, viewer) for viewer in (PUBLIC_VIEWER, PUBLIC_VIEWER, other)))
+    assert seen == [[Answer({"ticks": number}) for number in range(3)]] * 3
+    assert len(told) == 6
+    assert set(told) == {(number, viewer) for number in range(3) for viewer in (PUBLIC_VIEWER, other)}
+
+
+async def test_what_is_withheld_is_passed_over(execution: Execution, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def withholding(event: Any, prepared: Any, context: Any) -> Answer | None:
+        return None if event == 1 else Answer({"ticks": event})
+
+    monkeypatch.setattr(execution, "_tell", withholding)
+    assert await follow(execution) == [Answer({"ticks": 0}), Answer({"ticks": 2})]
+
+
+async def test_an_event_waits_for_a_lost_database(execution: Execution, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exchange.api.execution.RETRY_EVERY", 0.01)
+    away = Answer(None, [{"message": "", "extensions": {"code": "SERVICE_UNAVAILABLE"}}])
+    answers = [away, away, *(Answer({"ticks": number}) for number in range(3))]
+
+    async def unsteady(*_arguments: Any) -> Answer | None:
+        return answers.pop(0)
+
+    monkeypatch.setattr(execution, "_tell", unsteady)
+    assert await follow(execution) == [Answer({"ticks": number}) for number in range(3)]

@@ -1,6 +1,14 @@
 import pytest
 
-from exchange.api.negotiation import GRAPHQL_RESPONSE, JSON, is_json_in_utf8, is_unencoded, language, response_type
+from exchange.api.negotiation import (
+    EVENT_STREAM,
+    GRAPHQL_RESPONSE,
+    JSON,
+    is_json_in_utf8,
+    is_unencoded,
+    language,
+    response_type,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +37,20 @@ from exchange.api.negotiation import GRAPHQL_RESPONSE, JSON, is_json_in_utf8, is
         (b"application/json;q=2", None),
         (b"application/json;q=nan", None),
         (b"application/json;q=", None),
-        (b"text/event-stream", None),
+        (b"text/event-stream", EVENT_STREAM),
+        (b"text/event-stream, application/json", EVENT_STREAM),
+        (b"text/event-stream, multipart/mixed", EVENT_STREAM),
+        (b"application/json, text/event-stream", JSON),
+        (
+            b"application/graphql-response+json, application/graphql+json, application/json, text/event-stream,"
+            b" multipart/mixed",
+            GRAPHQL_RESPONSE,
+        ),
+        (b"text/event-stream;q=0.5, application/json;q=0.4", EVENT_STREAM),
+        (b"text/event-stream, */*", EVENT_STREAM),
+        (b"text/event-stream;q=0, */*", JSON),
+        (b"text/event-stream;q=0", None),
+        (b"text/*", None),
         (b"image/*", None),
         (b"\xff\xfe", None),
         (b",,;;,", None),

@@ -1,0 +1,112 @@
+"""Connections that stay open, WebSockets and event streams: how many there are, who is at their other end, and how they
+end."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from enum import StrEnum
+from uuid import UUID
+
+from exchange.access.viewer import PUBLIC_VIEWER, Viewer
+from exchange.errors import ErrorCode, ExchangeError
+
+ViewersOf = Callable[[Iterable[UUID]], Awaitable[Mapping[UUID, Viewer]]]
+"""From the ids of keys to their viewers at this moment; one that is revoked or expired is missing."""
+
+MOST_CONNECTIONS = 1_000
+"""Connections of one process that are open at once."""
+
+CHECK_KEYS_EVERY = 1.0
+"""Seconds between looks at whether the keys of open connections are still valid."""
+
+SEND_WITHIN = 10.0
+"""Seconds that a client has for taking what it was sent, before it is given up."""
+
+_GOODBYE = 2.0
+
+logger = logging.getLogger(__name__)
+
+
+class End(StrEnum):
+    """Why a connection ends from this side."""
+
+    GOING_AWAY = "The server is stopping."
+    KEY_INVALID = "The API key is not valid any more."
+
+
+class Session:
+    """One open connection. `viewer` is who is at its other end, as of the last look at its key."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+        self._end: asyncio.Future[End] = asyncio.get_running_loop().create_future()
+
+    def end(self, why: End) -> None:
+        """Ask whoever serves the connection to end it; only the first reason counts."""
+        if not self._end.done():
+            self._end.set_result(why)
+
+    async def ended(self) -> End:
+        """Wait until the connection is to end, and why."""
+        return await asyncio.shield(self._end)
+
+
+class Live:
+    """All connections of the process that stay open."""
+
+    def __init__(self, viewers_of: ViewersOf, *, most: int = MOST_CONNECTIONS) -> None:
+        self._viewers_of = viewers_of
+        self._most = most
+        self._sessions: set[Session] = set()
+        self._is_closed = False
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    def enter(self, viewer: Viewer = PUBLIC_VIEWER) -> Session:
+        """Take up a connection. Raises ExchangeError (SERVICE_UNAVAILABLE) when there are too many, or the server is
+        stopping."""
+        if self._is_closed or len(self._sessions) >= self._most:
+            raise ExchangeError("No further live connection can be served at present.", ErrorCode.SERVICE_UNAVAILABLE)
+        session = Session(viewer)
+        self._sessions.add(session)
+        return session
+
+    def leave(self, session: Session) -> None:
+        """The connection is gone."""
+        self._sessions.discard(session)
+
+    async def watch(self) -> None:
+        """Until cancelled, see to it that no connection outlives its key, or has other rights than the key has now."""
+        while True:
+            await asyncio.sleep(CHECK_KEYS_EVERY)
+            try:
+                await self._check_keys()
+            except Exception as error:
+                # Nothing can be read with the key either while the database is away.
+                logger.warning("the keys of open connections could not be checked: %r", error)
+
+    async def _check_keys(self) -> None:
+        asked = {key for session in self._sessions if (key := session.viewer.key_id) is not None}
+        if not asked:
+            return
+        viewers = await self._viewers_of(asked)
+        for session in list(self._sessions):
+            key = session.viewer.key_id
+            if key is None or key not in asked:
+                continue
+            if key in viewers:
+                session.viewer = viewers[key]
+            else:
+                session.end(End.KEY_INVALID)
+
+    async def close(self) -> None:
+        """Take up no more connections and end all there are, within two seconds."""
+        self._is_closed = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE):
+                while self._sessions:
+                    for session in self._sessions:
+                        session.end(End.GOING_AWAY)
+                    await asyncio.sleep(0.01)
