@@ -31,7 +31,10 @@ REQUIRED = {
 EMPTY: dict[str, Content] = {
     "measure": {
         **dict.fromkeys(("title", "summary", "context", "results", "startsOn", "endsOn", "strategy", "cost")),
-        **{"fieldsOfAction": (), "targetGroups": (), "unit": None, "contactVisibility": "NETWORK"},
+        "fieldsOfAction": (),
+        "targetGroups": (),
+        "unit": None,
+        "contactVisibility": "NETWORK",
     },
     "lesson": dict.fromkeys(("kind", "title", "text", "fieldOfAction")),
     "strategy": dict.fromkeys(("title", "summary", "startsOn", "endsOn")),
@@ -47,7 +50,7 @@ class Mark:
 
 def empty(kind: str) -> Content:
     """A content without anything."""
-    return EMPTY[kind] | {part: () for part in PARTS[kind]}
+    return EMPTY[kind] | dict.fromkeys(PARTS[kind], ())
 
 
 @dataclass
@@ -183,7 +186,12 @@ def _part_patch(name: str) -> Any:
     changes = st.fixed_dictionaries({"id": _pick, "values": _values[name]})
     if name == "indicators":
         changes |= st.fixed_dictionaries(
-            {"id": _pick, "values": st.fixed_dictionaries({"readings": st.fixed_dictionaries({"add": st.lists(_reading, min_size=1, max_size=2)})})}
+            {
+                "id": _pick,
+                "values": st.fixed_dictionaries(
+                    {"readings": st.fixed_dictionaries({"add": st.lists(_reading, min_size=1, max_size=2)})}
+                ),
+            }
         )
     return st.fixed_dictionaries(
         {},

@@ -57,8 +57,9 @@ def _everything() -> str:
         if table.name != "change_counter":
             new = " WHERE id > $1" if table.name == "audit" else " WHERE id > $2" if table.name == "outbox" else ""
             row = "md5((to_jsonb(t) - 'last_used_at')::text)"
-            selected.append(f"SELECT '{table.name}' AS name, string_agg({row}, '' ORDER BY {row}) AS rows"
-                            f" FROM {table.name} t{new}")
+            selected.append(
+                f"SELECT '{table.name}' AS name, string_agg({row}, '' ORDER BY {row}) AS rows FROM {table.name} t{new}"
+            )
     return " UNION ALL ".join(selected)
 
 
@@ -164,19 +165,21 @@ class House:
         """The data that somebody reads, without errors."""
         response = await self.ask(person, document, **variables)
         body = response.json()
-        assert response.status_code == 200 and "errors" not in body, (person.name, body)
+        assert (response.status_code, body.get("errors")) == (200, None), (person.name, body)
         return cast("dict[str, Any]", body["data"])
 
     def mutation(self, field: str, kind: str) -> str:
-        """The document of a mutation; its payload has all that can be seen of the record."""
+        """The document of a mutation; its payload has what a record consists of where that was written."""
         if field not in self._documents:
             type_ = field[0].upper() + field[1:]
-            shown = {"indicator": "{ id name target readings(first: 100) { nodes { date value } } }"}
-            shown["municipality"] = "{ ags settings { fourEyesRule } }"
-            selection = shown.get(kind) or f"{{ ...{LETTERS[kind]} }}"
-            more = FRAGMENTS if kind in LETTERS else ""
-            used = [part for part in ("P", LETTERS.get(kind, "")) if part]
-            fragments = "".join(f"fragment {one}" for one in more.split("fragment ")[1:] if one[0] in used)
+            known = {
+                "indicator": "{ id name target readings(first: 100) { nodes { date value } } }",
+                "municipality": "{ ags settings { fourEyesRule } }",
+            }
+            whole = field.startswith(("create", "update"))
+            selection = known.get(kind, f"{{ ...{LETTERS[kind] if whole else 'P'} }}" if kind in LETTERS else "")
+            used = ["P", *([LETTERS[kind]] if whole else ())] if kind in LETTERS else []
+            fragments = "".join(f"fragment {one}" for one in FRAGMENTS.split("fragment ")[1:] if one[0] in used)
             self._documents[field] = (
                 f"mutation($input: {type_}Input!) {{ {field}(input: $input)"
                 f" {{ {kind} {selection} errors {{ code path }} }} }}\n{fragments}"

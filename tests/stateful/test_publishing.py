@@ -1,8 +1,9 @@
 """Random people act on random records over HTTP, beside a model in plain Python.
 
-A run has 25 examples of 40 steps. For a long one set `STATEFUL_EXAMPLES` and `STATEFUL_STEPS`:
+A run has 15 examples of up to 40 steps. For a long one set `STATEFUL_EXAMPLES` and `STATEFUL_STEPS`; with `-s` it says
+what was done how often:
 
-    STATEFUL_EXAMPLES=400 nice python -m pytest tests/stateful
+    STATEFUL_EXAMPLES=400 nice python -m pytest -s tests/stateful
 """
 
 import os
@@ -14,10 +15,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.stateful.house import House, opened_house
-from tests.stateful.machine import STEPS, Publishing
+from tests.stateful.machine import DONE, Publishing
 
 SETTINGS = settings(
-    max_examples=int(os.environ.get("STATEFUL_EXAMPLES", "25")),
+    max_examples=int(os.environ.get("STATEFUL_EXAMPLES", "15")),
     stateful_step_count=int(os.environ.get("STATEFUL_STEPS", "40")),
     deadline=None,
     print_blob=True,
@@ -35,4 +36,4 @@ def house(cluster: Any, migrated_template: str) -> Iterator[House]:
 
 def test_everybody_always_reads_what_the_model_says(house: House) -> None:
     run_state_machine_as_test(lambda: Publishing(house), settings=SETTINGS)
-    print(STEPS)
+    print(f"\n{dict(DONE)}")

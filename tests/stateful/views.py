@@ -22,8 +22,7 @@ LISTS = (
   strategies(first: 100) { totalCount nodes { ...S } } }"""
     + FRAGMENTS
 )
-PATHS = (
-    """query($ids: [ID!]!, $town: String!) { nodes(ids: $ids) { __typename id ...M ...L ...S
+PATHS = """query($ids: [ID!]!, $town: String!) { nodes(ids: $ids) { __typename id ... on Publication { stage version }
     ... on MeasureRevision { number revisionTitle: title } ... on Indicator { name } ... on Partner { name }
     ... on Goal { goalTitle: title } }
   drafts: measures(filter: { stages: [DRAFT, IN_REVIEW] }) { totalCount }
@@ -31,12 +30,11 @@ PATHS = (
   theirs: strategies(filter: { municipalities: [$town] }) { totalCount }
   municipalities { nodes { ags measures(first: 100) { totalCount nodes { id } }
     lessons(first: 100) { totalCount nodes { id } } strategies(first: 100) { totalCount nodes { id } } } } }"""
-    + FRAGMENTS
-)
 ONE = (
     """query($measure: ID!, $lesson: ID!, $strategy: ID!, $mslug: String!, $sslug: String!) {
   measure(id: $measure) { ...M } lesson(id: $lesson) { ...L } strategy(id: $strategy) { ...S }
-  node(id: $lesson) { ...L } measureBySlug: measure(slug: $mslug) { ...M } strategyBySlug: strategy(slug: $sslug) { ...S }
+  node(id: $lesson) { ...L } measureBySlug: measure(slug: $mslug) { ...M }
+  strategyBySlug: strategy(slug: $sslug) { ...S }
 }"""
     + FRAGMENTS
 )
@@ -71,11 +69,12 @@ class Views:
         edition = self.model.seen(person, record)
         if edition is None:
             return None
-        node = self._common(record, edition)
+        node = self.common(record, edition)
         return node | getattr(self, f"_{record.kind}")(person, record, edition)  # type: ignore[no-any-return]
 
     @staticmethod
-    def _common(record: Record, edition: Edition) -> dict[str, Any]:
+    def common(record: Record, edition: Edition) -> dict[str, Any]:
+        """What records of all kinds have in common."""
         return {
             "id": record.id,
             "stage": edition.stage,
@@ -113,7 +112,7 @@ class Views:
                 for row in content["adoptions"]
             ],
             "adoptedBy": counted(self._adopters(person, record)),
-            "indicators": counted([self._indicator(row) for row in content["indicators"]]),
+            "indicators": counted([self.indicator(row) for row in content["indicators"]]),
             "lessons": counted(
                 by_id(
                     shown
@@ -124,14 +123,15 @@ class Views:
             "revisions": counted([self._revision(record, one) for one in self.model.revisions(person, record)]),
         }
 
-    def _indicator(self, row: dict[str, Any]) -> dict[str, Any]:
+    def indicator(self, row: dict[str, Any]) -> dict[str, Any]:
+        """An indicator with its readings."""
         readings = [{"date": day, "value": value} for day, value in sorted(row["readings"].items())]
         mark = row["name"]
         return {"id": self.ids[mark], "name": mark, "target": row["target"], "readings": {"nodes": readings}}
 
     def _revision(self, record: Record, edition: Edition) -> dict[str, Any]:
         return {
-            "id": self.ids[record, edition.number],
+            "id": self.ids.get((record, edition.number)),
             "number": edition.number,
             "title": edition.content["title"],
             "version": edition.version,
@@ -175,7 +175,11 @@ class Views:
     def paths(self, person: Person, town: str) -> dict[str, Any]:
         """What the other ways to the same records answer; nodes by their ids."""
         seen = {kind: self.all_of(person, kind) for kind in FIELDS}
-        nodes = {node["id"]: {"__typename": TYPES[kind]} | node for kind, rows in seen.items() for node in rows}
+        nodes = {
+            node["id"]: {"__typename": TYPES[kind]} | {name: node[name] for name in ("id", "stage", "version")}
+            for kind, rows in seen.items()
+            for node in rows
+        }
         return {
             "nodes": nodes | self._small_nodes(person),
             "drafts": {"totalCount": sum(node["stage"] in ("DRAFT", "IN_REVIEW") for node in seen["measure"])},
@@ -198,7 +202,7 @@ class Views:
         for record in self.model.records:
             edition = self.model.seen(person, record)
             for one in self.model.revisions(person, record) if record.kind == "measure" else ():
-                identity, title = self.ids[record, one.number], one.content["title"]
+                identity, title = self.ids.get((record, one.number), "?"), one.content["title"]
                 nodes[identity] = {"__typename": "MeasureRevision", "number": one.number, "revisionTitle": title}
             for name, type_, field in (
                 ("partners", "Partner", "name"),
