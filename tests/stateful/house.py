@@ -19,7 +19,7 @@ from exchange.storage.base import Base
 from tests import factories
 from tests.client import Client, opened
 from tests.stateful.contents import FIELDS
-from tests.stateful.model import AGS, DISTRICT, IN_DISTRICT, MEMBERS, PEOPLE, PUBLIC, Person
+from tests.stateful.people import AGS, DISTRICT, IN_DISTRICT, MEMBERS, PEOPLE, PUBLIC, Person
 from tests.stateful.views import FRAGMENTS
 
 LETTERS = {"measure": "M", "lesson": "L", "strategy": "S"}

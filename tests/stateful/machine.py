@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.stateful.contents import NEW, PATCHES, Errors, Mark
 from tests.stateful.house import House
-from tests.stateful.model import AGS, DISTRICT, NEEDS, PEOPLE, PUBLIC, VISIBILITIES, Model, Person, Record, Refused
+from tests.stateful.model import NEEDS, VISIBILITIES, Model, Record, Refused
+from tests.stateful.people import AGS, DISTRICT, PEOPLE, PUBLIC, Person
 from tests.stateful.views import FIELDS, LISTS, ONE, PATHS, Views, by_id, plain
 
 DONE: Counter[str] = Counter()
@@ -348,19 +349,32 @@ class Publishing(RuleBasedStateMachine):
             assert {name: node and plain(node) for name, node in answer.items()} == expected, person.name
 
     def check_trail(self) -> None:
-        """One entry a step, in order, and an event for each record that it touched; nothing else."""
+        """One entry a step, in order, and none for what was refused; and the events."""
         trail = self.house.run(self.house.trail())
-        assert len(trail) == len(self.model.story)
-        for found, entry in zip(trail, self.model.story, strict=True):
-            details = json.loads(found["details"])
-            told = {"actor": entry.actor, "key": entry.key, "action": entry.action}
-            assert {name: found[name] for name in told} == told
-            if entry.record is None:
-                continue
-            assert found["subject"] == entry.record.id.partition("_")[2]
-            assert self.house.towns[found["town"]] == entry.record.owner
-            told = {"from": entry.before, "to": entry.after, "version": entry.version} | dict(entry.more)
-            assert {name: details.get(name) for name in told} == told
+        details = [json.loads(found["details"]) for found in trail]
+        steps = [(found, told) for found, told in zip(trail, details, strict=True) if "with" not in told]
+        assert len(steps) == len(self.model.story)
+        for (found, told), entry in zip(steps, self.model.story, strict=True):
+            assert (found["actor"], found["key"], found["action"]) == (entry.actor, entry.key, entry.action)
+            if entry.record is not None:
+                assert found["subject"] == entry.record.id.partition("_")[2]
+                assert self.house.towns[found["town"]] == entry.record.owner
+                facts = {"from": entry.before, "to": entry.after, "version": entry.version} | dict(entry.more)
+                assert {name: told.get(name) for name in facts} == facts
+        # What went along is told by the entry of what took it, or by entries of its own as well.
+        along = sorted(
+            (found["action"], found["subject"]) for found, told in zip(trail, details, strict=True) if "with" in told
+        )
+        further = [
+            (kind.lower().replace("_", "."), record.id.partition("_")[2])
+            for group in self.model.events
+            for kind, record in group[1:]
+        ]
+        assert along in ([], sorted(further))
+        self.check_events()
+
+    def check_events(self) -> None:
+        """An event for each record that a step touched, the one that it was about first."""
         events = self.house.run(self.house.events())
         for group in self.model.events:
             expected = [(kind, record.id) for kind, record in group]

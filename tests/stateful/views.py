@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.stateful.model import AGS, Edition, Model, Person, Record
+from tests.stateful.model import Edition, Model, Record
+from tests.stateful.people import AGS, Person
 
 FRAGMENTS = """
 fragment P on Publication { id stage visibility version hasUnpublishedChanges externalReference publishedAt
