@@ -1,4 +1,5 @@
 import asyncio
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -309,6 +310,30 @@ async def test_editing_a_lesson_while_its_measure_is_published_loses_nothing(wor
         )
         assert len(rows) == 1
         assert (rows[0]["text"] == "neu") == (change.errors == ())
+
+
+async def test_a_draft_tells_when_its_record_was_published_last(world) -> None:
+    record_id = await draft(world)
+    lesson_id = await lesson(world, record_id)
+    assert await times(world) == {("lesson", "WORKING"): None, ("measure", "WORKING"): None}
+    await published(world, record_id, "PUBLIC")
+    first = await times(world)
+    made(await actions.update_measure(world.database, world.editor, record_id, 3, {"title": "Neu"}))
+    assert await times(world) == first | {("measure", "WORKING"): first["measure", "CURRENT"]}
+    assert first["measure", "CURRENT"] == first["lesson", "CURRENT"] is not None
+    seen = await version(world, record_id)
+    made(await actions.withdraw_measure(world.database, world.publisher, record_id, seen))
+    assert set((await times(world)).values()) == {first["measure", "CURRENT"]}
+    assert await version(world, lesson_id) == 3
+
+
+async def times(world) -> dict[tuple[str, str], datetime | None]:
+    """When editions were published, by table and state."""
+    found = {}
+    for kind in ("measure", "lesson"):
+        for row in await world.rows(f"SELECT state, published_at FROM {kind}"):
+            found[kind, row["state"]] = row["published_at"]
+    return found
 
 
 class Statements:

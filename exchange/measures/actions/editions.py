@@ -73,10 +73,13 @@ async def write_changes(
 
 
 async def copy(session: AsyncSession, kind: Kind, source_id: UUID, lifecycle: Row) -> UUID:
-    """Make a draft with the content of another edition of the same record, parts and their ids included."""
+    """Make a draft with the content of another edition of the same record, parts and their ids included.
+
+    It keeps when the record was published last.
+    """
     target_id, table = uuid7(), kind.table
     values = {"id": target_id, "state": "WORKING", "visibility": "OWN", "has_draft": False} | lifecycle
-    copied = ["record_id", "municipality_id", *kind.content]
+    copied = ["record_id", "municipality_id", "published_at", *kind.content]
     copied += [name for name in ("changed_by",) if name not in values]
     chosen = [literal(value, table.c[name].type) for name, value in values.items()]
     selected = select(*chosen, *(table.c[name] for name in copied)).where(table.c.id == source_id)

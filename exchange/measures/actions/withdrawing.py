@@ -89,6 +89,6 @@ def _copy_withdrawn(kind: Kind, where: ColumnElement[bool]) -> Any:
         "stage": literal(Stage.WITHDRAWN.value),
         "version": table.c.version + 1,
     }
-    copied = ["record_id", "municipality_id", "changed_by", *kind.content]
+    copied = ["record_id", "municipality_id", "published_at", "changed_by", *kind.content]
     selected = select(*values.values(), *(table.c[name] for name in copied)).where(where)
     return insert(table).from_select([*values, *copied], selected)

@@ -1,0 +1,5 @@
+"""Failures of the machine show what differed."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.stateful.machine", "tests.stateful.views")
