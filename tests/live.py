@@ -10,6 +10,7 @@ from exchange.app import create_app
 from exchange.cli.server import Server
 from exchange.settings import Settings
 
+
 @contextmanager
 def served(url: str, port: int = 0) -> Iterator[str]:
     """The address of a server on this database, without a path."""

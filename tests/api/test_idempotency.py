@@ -26,9 +26,7 @@ def values(title: str = "Sprachcafé", **more: Any) -> dict[str, Any]:
     return {"title": title, "summary": "Ein Treff.", "fieldsOfAction": [FIELD]} | more
 
 
-async def create(
-    client: Client, given: dict[str, Any], key: str = "k-1", who: str = "konstanz_editor"
-) -> Any:
+async def create(client: Client, given: dict[str, Any], key: str = "k-1", who: str = "konstanz_editor") -> Any:
     return await client.send(CREATE, who, {"input": given}, headers={"idempotency-key": key})
 
 
