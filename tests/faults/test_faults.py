@@ -5,9 +5,9 @@ from bench.faults.run import run
 
 async def test_every_acknowledged_write_is_there_exactly_once() -> None:
     told: list[str] = []
-    result = await run(writes=120, kills=1, restarts=2, say=told.append)
+    result = await run(writes=60, kills=1, restarts=2, say=told.append)
     assert result.is_good, "\n".join(result.lines())
     assert len(told) == 3
-    assert result.log.acknowledged >= 120
+    assert result.log.acknowledged >= 60
     assert result.log.seen["connections lost"] > 0
     assert result.log.seen["unavailable"] > 0
