@@ -296,3 +296,21 @@ async def test_what_is_in_review_is_returned_first(client: Client, measure: dict
         { measure { id } errors { code path } } }"""
     answer = await client.data(document, EDITOR, input=record | {"revision": 1})
     assert answer["restoreMeasureRevision"]["errors"] == [{"code": "WRONG_STAGE", "path": ["input", "id"]}]
+
+
+async def test_completeness_is_that_of_the_viewer(client: Client, measure: dict[str, Any]) -> None:
+    document = """query($id: ID!) { measure(id: $id) { completeness { score missing { key weight
+        label(language: EN) hint } } revisions { nodes { measure { completeness { score } } } } } }"""
+    own = (await client.data(document, EDITOR, id=measure["id"]))["measure"]
+    # Obstacle, evidence, costs, contact and a partner.
+    assert own["completeness"]["score"] == 14 + 14 + 12 + 4 + 2
+    assert own["completeness"]["missing"][0] == {
+        "key": "IMPLEMENTATION",
+        "weight": 12,
+        "label": "steps",
+        "hint": "Die Schritte der Umsetzung fehlen; ohne sie lässt sich die Maßnahme nicht nachmachen.",
+    }
+    assert [node["measure"]["completeness"]["score"] for node in own["revisions"]["nodes"]] == [46, 51]
+    # The contact is not shown to others, so they miss it.
+    other = (await client.data(document, "bochum_reader", id=measure["id"]))["measure"]["completeness"]
+    assert (other["score"], "CONTACT" in [part["key"] for part in other["missing"]]) == (42, True)

@@ -131,21 +131,25 @@ def _obstacles(row: Named, scope: Scope) -> ColumnElement[bool]:
     return exists(select(literal(1)).select_from(lesson.source).where(obstacle, shown))
 
 
+def _has_each(row: FromClause, scope: Scope) -> ColumnElement[Any]:
+    """The conditions as a JSON object."""
+    found = conditions(row, scope).items()
+    return func.json_build_object(*(part for key, holds in found for part in (literal(key.value), holds)))
+
+
 def _completeness(row: strawberry.Parent[Mapping[str, Any]]) -> Completeness:
-    missing = [MissingPart(key=key, weight=WEIGHTS[key]) for key in Criterion if not row[key.value]]
+    missing = [MissingPart(key=key, weight=WEIGHTS[key]) for key in Criterion if not row["has"][key.value]]
     return Completeness(score=row["score"], missing=missing)
-
-
-def _expression(criterion: Criterion) -> Any:
-    return lambda asked: conditions(asked.row, asked.scope)[criterion]
 
 
 def completeness() -> Any:
     """The field `completeness` of a measure."""
     needs = Needs(
         (),
-        {"score": lambda asked: score(asked.row, asked.scope)}
-        | {criterion.value: _expression(criterion) for criterion in Criterion},
+        {
+            "score": lambda asked: score(asked.row, asked.scope),
+            "has": lambda asked: _has_each(asked.row, asked.scope),
+        },
     )
     return strawberry.field(
         resolver=_completeness,

@@ -1,12 +1,13 @@
 from typing import Any
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exchange.measures.rules.comparison import Change, compare
 from exchange.measures.rules.forms import LESSON, MEASURE, STRATEGY
 
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TEXT = st.none() | st.sampled_from(["a", "b", "c"])
 FORMS = st.sampled_from([MEASURE, LESSON, STRATEGY])
 
@@ -14,9 +15,11 @@ FORMS = st.sampled_from([MEASURE, LESSON, STRATEGY])
 @st.composite
 def contents(draw: st.DrawFn, form: Any) -> dict[str, Any]:
     """A content with any of its fields and a few parts."""
-    row: dict[str, Any] = {field.stored_as: draw(TEXT) for field in form.fields}
+    names = st.sampled_from([field.stored_as for field in form.fields])
+    row: dict[str, Any] = dict.fromkeys(field.stored_as for field in form.fields)
+    row |= draw(st.dictionaries(names, TEXT, max_size=4))
     for part in form.parts:
-        ids = draw(st.lists(st.integers(1, 3), unique=True, max_size=2))
+        ids = draw(st.lists(st.integers(1, 3), unique=True, max_size=2 if form in (MEASURE, STRATEGY) else 1))
         row[part.name] = [draw(contents(part)) | {"id": UUID(int=number)} for number in ids]
     return row
 
@@ -33,12 +36,14 @@ def leaves(form: Any, row: dict[str, Any], at: tuple[Any, ...] = ()) -> dict[tup
     return found
 
 
+@QUICK
 @given(FORMS.flatmap(lambda form: st.tuples(st.just(form), contents(form))))
 def test_nothing_differs_from_itself(drawn: Any) -> None:
     form, content = drawn
     assert compare(form, content, content) == []
 
 
+@QUICK
 @given(PAIRS)
 def test_every_value_that_differs_is_told_once(drawn: Any) -> None:
     form, before, after = drawn
@@ -49,6 +54,7 @@ def test_every_value_that_differs_is_told_once(drawn: Any) -> None:
     assert len({change.field for change in changes}) == len(changes)
 
 
+@QUICK
 @given(PAIRS)
 def test_the_other_way_round_is_the_reverse(drawn: Any) -> None:
     form, before, after = drawn
