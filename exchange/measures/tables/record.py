@@ -63,7 +63,7 @@ class Edition:
 
 def edition_constraints(table: str) -> tuple[SchemaItem, ...]:
     """What holds for every edition table: one draft, one published state, and the indexes that lists are read by."""
-    shown, current = text("state <> 'PAST'"), text("state = 'CURRENT'")
+    current = text("state = 'CURRENT'")
     return (
         CheckConstraint("state IN ('WORKING', 'CURRENT', 'PAST')", name="state"),
         CheckConstraint("stage IN ('DRAFT', 'IN_REVIEW', 'PUBLISHED', 'WITHDRAWN')", name="stage"),
@@ -80,8 +80,9 @@ def edition_constraints(table: str) -> tuple[SchemaItem, ...]:
             "municipality_id",
             text("coalesce(published_at, 'infinity')"),
             "record_id",
-            postgresql_where=shown,
+            postgresql_where=current,
         ),
+        Index(f"ix_{table}_own", "municipality_id", postgresql_where=text("state = 'WORKING'")),
     )
 
 

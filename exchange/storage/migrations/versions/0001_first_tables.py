@@ -256,7 +256,10 @@ def upgrade() -> None:
         "lesson",
         ["municipality_id", sa.literal_column("coalesce(published_at, 'infinity')"), "record_id"],
         unique=False,
-        postgresql_where=sa.text("state <> 'PAST'"),
+        postgresql_where=sa.text("state = 'CURRENT'"),
+    )
+    op.create_index(
+        "ix_lesson_own", "lesson", ["municipality_id"], unique=False, postgresql_where=sa.text("state = 'WORKING'")
     )
     op.create_index(
         "ix_lesson_published",
@@ -344,7 +347,10 @@ def upgrade() -> None:
         "measure",
         ["municipality_id", sa.literal_column("coalesce(published_at, 'infinity')"), "record_id"],
         unique=False,
-        postgresql_where=sa.text("state <> 'PAST'"),
+        postgresql_where=sa.text("state = 'CURRENT'"),
+    )
+    op.create_index(
+        "ix_measure_own", "measure", ["municipality_id"], unique=False, postgresql_where=sa.text("state = 'WORKING'")
     )
     op.create_index(
         "ix_measure_published",
@@ -406,7 +412,10 @@ def upgrade() -> None:
         "strategy",
         ["municipality_id", sa.literal_column("coalesce(published_at, 'infinity')"), "record_id"],
         unique=False,
-        postgresql_where=sa.text("state <> 'PAST'"),
+        postgresql_where=sa.text("state = 'CURRENT'"),
+    )
+    op.create_index(
+        "ix_strategy_own", "strategy", ["municipality_id"], unique=False, postgresql_where=sa.text("state = 'WORKING'")
     )
     op.create_index(
         "ix_strategy_published",
@@ -613,7 +622,8 @@ def downgrade() -> None:
     op.drop_index("uq_strategy_current", table_name="strategy", postgresql_where=sa.text("state = 'CURRENT'"))
     op.drop_index("ix_strategy_updated", table_name="strategy", postgresql_where=sa.text("state = 'CURRENT'"))
     op.drop_index("ix_strategy_published", table_name="strategy", postgresql_where=sa.text("state = 'CURRENT'"))
-    op.drop_index("ix_strategy_municipality", table_name="strategy", postgresql_where=sa.text("state <> 'PAST'"))
+    op.drop_index("ix_strategy_own", table_name="strategy", postgresql_where=sa.text("state = 'WORKING'"))
+    op.drop_index("ix_strategy_municipality", table_name="strategy", postgresql_where=sa.text("state = 'CURRENT'"))
     op.drop_table("strategy")
     op.drop_index("uq_measure_working", table_name="measure", postgresql_where=sa.text("state = 'WORKING'"))
     op.drop_index("uq_measure_number", table_name="measure")
@@ -621,14 +631,16 @@ def downgrade() -> None:
     op.drop_index("ix_measure_updated", table_name="measure", postgresql_where=sa.text("state = 'CURRENT'"))
     op.drop_index("ix_measure_title", table_name="measure", postgresql_where=sa.text("state = 'CURRENT'"))
     op.drop_index("ix_measure_published", table_name="measure", postgresql_where=sa.text("state = 'CURRENT'"))
-    op.drop_index("ix_measure_municipality", table_name="measure", postgresql_where=sa.text("state <> 'PAST'"))
+    op.drop_index("ix_measure_own", table_name="measure", postgresql_where=sa.text("state = 'WORKING'"))
+    op.drop_index("ix_measure_municipality", table_name="measure", postgresql_where=sa.text("state = 'CURRENT'"))
     op.drop_table("measure")
     op.drop_index("uq_lesson_working", table_name="lesson", postgresql_where=sa.text("state = 'WORKING'"))
     op.drop_index("uq_lesson_number", table_name="lesson")
     op.drop_index("uq_lesson_current", table_name="lesson", postgresql_where=sa.text("state = 'CURRENT'"))
     op.drop_index("ix_lesson_updated", table_name="lesson", postgresql_where=sa.text("state = 'CURRENT'"))
     op.drop_index("ix_lesson_published", table_name="lesson", postgresql_where=sa.text("state = 'CURRENT'"))
-    op.drop_index("ix_lesson_municipality", table_name="lesson", postgresql_where=sa.text("state <> 'PAST'"))
+    op.drop_index("ix_lesson_own", table_name="lesson", postgresql_where=sa.text("state = 'WORKING'"))
+    op.drop_index("ix_lesson_municipality", table_name="lesson", postgresql_where=sa.text("state = 'CURRENT'"))
     op.drop_index("ix_lesson_measure_id", table_name="lesson", postgresql_where=sa.text("measure_id IS NOT NULL"))
     op.drop_table("lesson")
     op.drop_table("record")
