@@ -20,6 +20,10 @@ SCHEMA = build_schema("""
   type B implements Node { id: ID b: Int any: Any }
   type Query { a: A node: Node }
 """)
+# A schema that is built from Python keeps its defaults as values, one that is built from text as literals.
+for owner, name, default in (("A", "m", 5), ("A", "e", "ONE"), ("Inner", "text", "x"), ("Inner", "flag", True)):
+    fields = SCHEMA.type_map[owner].fields
+    (fields["field"].args if owner == "A" else fields)[name].default_value = default
 
 
 def selected(text: str, type_: str = "A", variables: dict[str, Any] | None = None) -> dict[str, list[FieldNode]]:

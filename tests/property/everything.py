@@ -1,7 +1,16 @@
 """Documents that ask for all there is, read off the schema."""
 
-from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type, is_required_argument, is_union_type
+from graphql import (
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+    is_union_type,
+    parse,
+)
 
+from exchange.api.limits import find_excess
 from exchange.projection.registry import node_types
 
 
@@ -33,9 +42,23 @@ def list_document(schema: GraphQLSchema, field: str, depth: int) -> str:
     return f"{{ {field}(first: 100) {selection(schema, type_, depth)} }}"
 
 
-def nodes_document(schema: GraphQLSchema, depth: int) -> str:
-    """Any node by its id, with all it has; fields that differ from type to type go by the type's name."""
-    types = list(node_types(schema).values())
+def nodes_documents(schema: GraphQLSchema, depth: int) -> list[str]:
+    """Any node by its id, with all it has; in as many documents as the limits make of it."""
+    waiting = [list(node_types(schema).values())]
+    fine = []
+    while waiting:
+        types = waiting.pop()
+        document = _nodes_document(schema, types, depth)
+        if find_excess(parse(document)) is None:
+            fine.append(document)
+        else:
+            half = len(types) // 2
+            waiting += [types[:half], types[half:]]
+    return fine
+
+
+def _nodes_document(schema: GraphQLSchema, types: list[GraphQLObjectType], depth: int) -> str:
+    """The fields of these types; those that differ from type to type go by the type's name."""
     shapes: dict[str, set[str]] = {}
     for type_ in types:
         for name, field in type_.fields.items():

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 from graphql import parse, validate
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.access.viewer import Viewer
@@ -61,6 +61,7 @@ def without_fillers(value: Any) -> Any:
     return [without_fillers(item) for item in value] if isinstance(value, list) else value
 
 
+@settings(max_examples=settings.default.max_examples // 2)
 @given(data=st.data())
 async def test_a_plan_of_one_viewer_is_not_used_for_another(rich: Rich, data: st.DataObject) -> None:
     document = data.draw(documents(SCHEMA, rich.ids))

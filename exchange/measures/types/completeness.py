@@ -131,7 +131,7 @@ def _obstacles(row: Named, scope: Scope) -> ColumnElement[bool]:
     return exists(select(literal(1)).select_from(lesson.source).where(obstacle, shown))
 
 
-def _has_each(row: FromClause, scope: Scope) -> ColumnElement[Any]:
+def _has_each(row: Named, scope: Scope) -> ColumnElement[Any]:
     """The conditions as a JSON object."""
     found = conditions(row, scope).items()
     return func.json_build_object(*(part for key, holds in found for part in (literal(key.value), holds)))
