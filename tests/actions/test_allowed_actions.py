@@ -1,6 +1,6 @@
 """`allowedActions` and what happens when one tries: every role in every state, with four eyes and without."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +43,10 @@ class Trial:
             yield session
             await session.flush()
             await session.rollback()
+
+    async def write(self, work: Callable[[AsyncSession], Awaitable[Any]]) -> Any:
+        async with self.transaction() as session:
+            return await work(session)
 
 
 async def create(world: Any, sort: str, author: Viewer) -> tuple[str, UUID]:

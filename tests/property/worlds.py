@@ -210,7 +210,10 @@ def in_the_past(world: World, who: Who) -> tuple[set[str], set[str]]:
     ids: set[str] = set()
     for record in world.records:
         for edition in who.revisions(record):
-            texts.add(marker("body", record.name, edition.name))
+            texts |= {marker("body", record.name, edition.name), marker("slug", record.name)}
+            ids.add(f"{record.kind}_{record.id}")
+            if record.owner in who.acts_for:
+                texts.add(marker("ref", record.name))
             if record.kind == "measure" and who.sees_old_contact(record, edition):
                 texts.add(marker("contact", record.name, edition.name))
             for sort, number in parts_of(record, edition):

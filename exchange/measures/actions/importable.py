@@ -14,7 +14,7 @@ from exchange.access.viewer import Viewer
 from exchange.measures.actions import bulk
 from exchange.measures.actions.creating import Owner
 from exchange.measures.actions.kinds import MEASURE, RECORD
-from exchange.measures.actions.loading import Edition, Loaded
+from exchange.measures.actions.loading import Loaded, read_standings
 from exchange.measures.actions.references import resolve
 from exchange.measures.rules import form
 from exchange.measures.rules.importing import ImportStatus, merge
@@ -79,7 +79,7 @@ def refuse_repeats(items: Sequence[Item]) -> None:
 async def load(session: AsyncSession, viewer: Viewer, owner: Owner, items: Sequence[Item]) -> None:
     """Lock the records there are, and read what they hold."""
     known = await lock(session, owner, [item.reference for item in items])
-    loaded = await _standings(session, list(known.values()))
+    loaded = await read_standings(session, MEASURE, bulk.among(MEASURE.table.c.record_id, list(known.values())))
     for item in items:
         item.record_id = known.get(item.reference)
         item.loaded = loaded.get(item.record_id) if item.record_id else None
@@ -100,25 +100,6 @@ async def lock(session: AsyncSession, owner: Owner, references: Sequence[str]) -
     )
     rows = await session.execute(statement.order_by(RECORD.c.id).with_for_update(key_share=True))
     return {row.external_reference: row.id for row in rows}
-
-
-async def _standings(session: AsyncSession, record_ids: Sequence[UUID]) -> dict[UUID, Loaded]:
-    table = MEASURE.table
-    names = ("id", "municipality_id", "state", "stage", "visibility", "version", "has_draft", "changed_by")
-    statement = (
-        select(table.c.record_id, *(table.c[name] for name in names), _MUNICIPALITY.c.four_eyes)
-        .join(_MUNICIPALITY, _MUNICIPALITY.c.id == table.c.municipality_id)
-        .where(bulk.among(table.c.record_id, record_ids), table.c.state != "PAST")
-    )
-    found: dict[UUID, dict[str, Edition]] = {}
-    for row in await session.execute(statement):
-        values = row._asdict()
-        record_id = values.pop("record_id")
-        found.setdefault(record_id, {})[row.state] = Edition(**values)
-    return {
-        record_id: Loaded(MEASURE, record_id, editions.get("WORKING"), editions.get("CURRENT"))
-        for record_id, editions in found.items()
-    }
 
 
 def read_input(item: Item) -> None:

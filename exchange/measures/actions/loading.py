@@ -121,6 +121,12 @@ async def _lock(session: AsyncSession, kind: Kind, record_id: UUID) -> bool:
 
 
 async def _read(session: AsyncSession, kind: Kind, record_id: UUID) -> Loaded:
+    found = await read_standings(session, kind, kind.table.c.record_id == record_id)
+    return found.get(record_id) or Loaded(kind, record_id, None, None)
+
+
+async def read_standings(session: AsyncSession, kind: Kind, which: ColumnElement[bool]) -> dict[UUID, Loaded]:
+    """The drafts and published editions of the chosen records, by record."""
     table, municipality = kind.table, cast(Table, MunicipalityRow.__table__)
     names = ("id", "municipality_id", "state", "stage", "visibility", "version", "has_draft", "changed_by")
     parent: ColumnElement[Any] = table.c.measure_id if kind.belongs else null()
@@ -130,10 +136,17 @@ async def _read(session: AsyncSession, kind: Kind, record_id: UUID) -> Loaded:
         "belongs": parent.is_not(None),
         "above": standing.above(parent),
     }
+    columns = (*(table.c[name] for name in names), *(value.label(name) for name, value in facts.items()))
     statement = (
-        select(*(table.c[name] for name in names), *(value.label(name) for name, value in facts.items()))
+        select(table.c.record_id, *columns)
         .join(municipality, municipality.c.id == table.c.municipality_id)
-        .where(table.c.record_id == record_id, table.c.state != "PAST")
+        .where(which, table.c.state != "PAST")
     )
-    editions = {row.state: Edition(**row._asdict()) for row in await session.execute(statement)}
-    return Loaded(kind, record_id, editions.get("WORKING"), editions.get("CURRENT"))
+    found: dict[UUID, dict[str, Edition]] = {}
+    for row in await session.execute(statement):
+        values = row._asdict()
+        found.setdefault(values.pop("record_id"), {})[row.state] = Edition(**values)
+    return {
+        record_id: Loaded(kind, record_id, editions.get("WORKING"), editions.get("CURRENT"))
+        for record_id, editions in found.items()
+    }

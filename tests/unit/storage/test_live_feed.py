@@ -13,7 +13,7 @@ from exchange.storage import listener as listener_module
 from exchange.storage.engine import Database
 from exchange.storage.feed import Feed, Follower, TooSlow
 
-_INSERT = "INSERT INTO outbox (kind, subject_id, payload) VALUES ($1, $2, '{}')"
+_INSERT = "INSERT INTO outbox (kind, subject_id, payload, announced) VALUES ($1, $2, '{}', true)"
 
 
 @pytest.fixture
