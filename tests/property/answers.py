@@ -171,14 +171,15 @@ class Reading:
         parts = []
         for key, nodes in self.fields(type_, sets).items():
             name = nodes[0].name.value
+            shown = name if key == name else f"{key}: {name}"
             if name == "__typename":
-                parts.append(f"{key}: __typename")
+                parts.append(shown)
                 continue
             field = type_.fields[name]
             target = get_named_type(field.type)
             below = [node.selection_set for node in nodes if node.selection_set is not None]
             inner = "" if is_leaf_type(target) else " " + self._plain_selection(target, below)
-            parts.append(f"{key}: {name}{self._plain_arguments(nodes[0], field)}{inner}")
+            parts.append(f"{shown}{self._plain_arguments(nodes[0], field)}{inner}")
         return "{ " + " ".join(parts or ["nothing: __typename"]) + " }"
 
     def _plain_selection(self, type_: Any, sets: list[SelectionSetNode]) -> str:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from exchange.access.viewer import Viewer
 from exchange.api.execution import Execution
+from exchange.api.limits import find_excess
 from exchange.api.request import GraphQLRequest
 from exchange.api.schema import schema
 from exchange.projection.executor import ProjectionExecutor
@@ -50,8 +51,9 @@ async def test_any_document_is_answered_in_full_and_always_alike(rich: Rich, dat
     assert await answer(cold(rich.database), document.text, last, viewer) == first[-1]
     plain = Reading(SCHEMA, parsed, last).plain()
     assert validate(SCHEMA, parse(plain)) == []
-    expected = await answer(cold(rich.database), plain, {}, viewer)
-    assert without_fillers(expected) == first[-1]
+    if find_excess(parse(plain)) is None:  # a fragment on an interface is written out for each of its types
+        expected = await answer(cold(rich.database), plain, {}, viewer)
+        assert without_fillers(expected) == first[-1]
 
 
 def without_fillers(value: Any) -> Any:

@@ -144,8 +144,8 @@ async def read_standings(session: AsyncSession, kind: Kind, which: ColumnElement
     )
     found: dict[UUID, dict[str, Edition]] = {}
     for row in await session.execute(statement):
-        values = row._asdict()
-        found.setdefault(values.pop("record_id"), {})[row.state] = Edition(**values)
+        record_id, *values = row
+        found.setdefault(record_id, {})[row.state] = Edition(*values)
     return {
         record_id: Loaded(kind, record_id, editions.get("WORKING"), editions.get("CURRENT"))
         for record_id, editions in found.items()
