@@ -135,13 +135,13 @@ class Publishing(Checks, RuleBasedStateMachine):
 
     # Steps.
 
-    @initialize(data=st.data())
-    def begin(self, data: st.DataObject) -> None:
+    @initialize(author=NUMBER, data=st.data())
+    def begin(self, author: int, data: st.DataObject) -> None:
         """A few drafts to begin with."""
         for kind, town in (("measure", "Konstanz"), ("measure", "Bochum"), ("strategy", "Konstanz")):
             self.create((True, 0), kind, town, data)
         for measure in self.model.of("measure"):
-            person = self.somebody((True, 0), measure.owner, "EDITOR")
+            person = self.somebody((True, author), measure.owner, "EDITOR")
             values = {"kind": "OBSTACLE", "title": "Wagnis", "text": "Eins.", "measure": measure}
             move = lambda person=person, values=values: self.model.create(person, "lesson", values)  # noqa: E731
             self.act(person, "createLesson", "lesson", values, move)
@@ -179,23 +179,30 @@ class Publishing(Checks, RuleBasedStateMachine):
         record = self.some_record(number, "DRAFT" if step == "submit" else "IN_REVIEW", fitting=who[0])
         self.take(self.somebody(who, record.owner, NEEDS[step]), record, step, version)
 
-    @precondition(lambda self: self.model.records)
+    @precondition(lambda self: any(record.own.stage == "IN_REVIEW" for record in self.model.records))
     @rule(who=WHO, number=NUMBER, version=VERSION, visibility=st.sampled_from(VISIBILITIES))
     def publish(self, who: tuple[bool, int], number: int, version: int, visibility: str) -> None:
         record = self.some_record(number, "IN_REVIEW", fitting=who[0])
         self.take(self.somebody(who, record.owner, "PUBLISHER"), record, "publish", version, visibility)
 
-    @precondition(lambda self: self.model.records)
+    @precondition(lambda self: any(record.current for record in self.model.records))
     @rule(who=WHO, number=NUMBER, version=VERSION)
     def withdraw(self, who: tuple[bool, int], number: int, version: int) -> None:
         record = self.some_record(number, "PUBLISHED", fitting=who[0])
         self.take(self.somebody(who, record.owner, "PUBLISHER"), record, "withdraw", version)
 
     @precondition(lambda self: self.model.records)
-    @rule(number=NUMBER, writer=NUMBER, publisher=NUMBER, visibility=st.sampled_from(VISIBILITIES[:1:-1]))
-    def see_through(self, number: int, writer: int, publisher: int, visibility: str) -> None:
+    @rule(
+        measure=st.sampled_from([True, True, False]),
+        number=NUMBER,
+        writer=NUMBER,
+        publisher=NUMBER,
+        visibility=st.sampled_from(VISIBILITIES[:1:-1]),
+    )
+    def see_through(self, measure: bool, number: int, writer: int, publisher: int, visibility: str) -> None:
         """A record goes the whole way from wherever it stands, by different people if there are any."""
-        record = self.some_record(number)
+        records = (self.model.of("measure") if measure else []) or self.model.records
+        record = records[number % len(records)]
         author = self.somebody((True, writer), record.owner, "EDITOR")
         if record.own.stage in ("WITHDRAWN", "PUBLISHED"):
             patch = {"title": "Noch einmal"}
