@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.stateful.machine", "tests.stateful.views")
+pytest.register_assert_rewrite("tests.stateful.machine", "tests.stateful.checks", "tests.stateful.views")
