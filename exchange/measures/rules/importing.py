@@ -78,8 +78,9 @@ def _alike(form: Form, row: Row, other: Row) -> bool:
 def _merged(form: Form, new: Row, twin: Row | None) -> Row:
     if twin is None:
         return new
-    parts = {part.name: merge(part, twin[part.name], new[part.name]) for part in form.parts}
-    return new | parts | {"id": twin["id"]}
+    parts = {part.name: merge(part, twin[part.name], new[part.name]) for part in form.parts if not part.kept}
+    kept = {part.name: twin[part.name] for part in form.parts if part.kept and part.name in twin}
+    return new | parts | kept | {"id": twin["id"]}
 
 
 def _ordered(stored: Sequence[Row], rows: list[Row]) -> list[Row]:
