@@ -71,6 +71,8 @@ class Views:
         if edition is None:
             return None
         node = self.common(record, edition)
+        if record.owner not in self.model.acts_for(person):
+            node["externalReference"] = None
         return node | getattr(self, f"_{record.kind}")(person, record, edition)  # type: ignore[no-any-return]
 
     @staticmethod
