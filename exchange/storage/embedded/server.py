@@ -104,16 +104,28 @@ class EmbeddedPostgres:
         return self._process.poll() if self._process else None
 
     def _ready(self) -> str:
-        account = server_account(self._cluster, self._data_dir)
         self._check_version()
         postmaster = self._running()
-        if postmaster is None:
-            programs = programs_for(account, self._data_dir)
-            if not self._cluster.exists():
-                self._report("Creating the database (once) …")
-                create_cluster(self._cluster, programs, account, durable=self._durable)
-            self._report("Starting PostgreSQL …")
-            postmaster = self._launch(programs, account)
+        if postmaster is not None:
+            try:
+                return self._opened(postmaster)
+            except EmbeddedPostgresError:
+                # A server that was just killed is still to be seen for a moment; one that lives has a reason.
+                time.sleep(0.1)
+                if self._running() is not None:
+                    raise
+        return self._opened(self._started())
+
+    def _started(self) -> process.Postmaster:
+        account = server_account(self._cluster, self._data_dir)
+        programs = programs_for(account, self._data_dir)
+        if not self._cluster.exists():
+            self._report("Creating the database (once) …")
+            create_cluster(self._cluster, programs, account, durable=self._durable)
+        self._report("Starting PostgreSQL …")
+        return self._launch(programs, account)
+
+    def _opened(self, postmaster: process.Postmaster) -> str:
         self._create_database(postmaster.socket_dir)
         return config.database_url(postmaster.socket_dir)
 
