@@ -44,7 +44,7 @@ def test_operations_by_name(schema: GraphQLSchema) -> None:
             "QUERY_TOO_COMPLEX",
             "Syntax Error: Document is nested too deeply. Parsing aborted.",
         ),
-        ("{ self {" + "hello " * 4_000 + "} }", "QUERY_TOO_COMPLEX", "The document is too complex: selections 4001, at most 1000 allowed."),
+        ("{ self {" + "hello " * 900 + "} }", "QUERY_TOO_COMPLEX", "The document is too complex to validate."),
         ("scalar X", "GRAPHQL_VALIDATION_FAILED", "The 'X' definition is not executable."),
     ],
 )
