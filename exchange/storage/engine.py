@@ -118,12 +118,13 @@ class Database:
         return list(await self._read("fetch", sql, args))
 
     async def _read(self, method: str, sql: str, args: tuple[object, ...]) -> Any:
-        """Run a statement that may run twice: a connection of the pool may have died since it was used last."""
-        try:
-            return await self._read_once(method, sql, args)
-        except Exception as error:
-            if not is_worth_reading_again(error):
-                raise
+        """Run a statement that may run again: each connection of the pool may have died since it was used last."""
+        for _ in range(self._pool_size):
+            try:
+                return await self._read_once(method, sql, args)
+            except Exception as error:
+                if not is_worth_reading_again(error):
+                    raise
         return await self._read_once(method, sql, args)
 
     async def _read_once(self, method: str, sql: str, args: tuple[object, ...]) -> Any:
