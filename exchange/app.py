@@ -18,6 +18,7 @@ from exchange.api.live import Live
 from exchange.api.schema import schema
 from exchange.api.websocket import WebSocketEndpoint
 from exchange.projection.executor import ProjectionExecutor
+from exchange.search.finder import Finder
 from exchange.settings import Settings
 from exchange.storage.engine import Database
 from exchange.storage.feed import Feed
@@ -33,11 +34,13 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     )
 
     feed = Feed(database)
+    finder = Finder()
     live = Live(partial(viewers_of, database))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await database.open()
+        await finder.load(database)
         feed.start()
         watching = asyncio.create_task(live.watch())
         try:
@@ -50,7 +53,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             await database.close()
 
     credentials = Credentials(partial(authenticate, database))
-    execution = Execution(schema._schema, ProjectionExecutor, database, feed)
+    execution = Execution(schema._schema, ProjectionExecutor, database, feed, finder)
     over_http = GraphQLEndpoint(execution, credentials, live, body_limit=settings.body_limit)
     over_websocket = WebSocketEndpoint(execution, credentials, live, message_limit=settings.body_limit)
     # A class instance as the endpoint is called as plain ASGI, for every method: the endpoint answers 405 itself.

@@ -81,16 +81,22 @@ class Prepared:
 
 
 class Execution:
-    """Executes requests against one schema. `executor_class` completes values; `database` is what resolvers get, and
-    `feed` what subscriptions follow."""
+    """Executes requests against one schema. `executor_class` completes values; `database` is what resolvers get,
+    `feed` what subscriptions follow, and `finder` reads search texts."""
 
     def __init__(
-        self, schema: GraphQLSchema, executor_class: type[Executor[Any]], database: Any, feed: Any = None
+        self,
+        schema: GraphQLSchema,
+        executor_class: type[Executor[Any]],
+        database: Any,
+        feed: Any = None,
+        finder: Any = None,
     ) -> None:
         self._schema = schema
         self._executor_class = executor_class
         self._database = database
         self._feed = feed
+        self._finder = finder
         self._documents = DocumentCache(schema)
         self._delivering = asyncio.Semaphore(MOST_DELIVERIES)
         self._under_way: dict[object, asyncio.Task[Answer | None]] = {}
@@ -229,7 +235,8 @@ class Execution:
         return Prepared(document, operation.node, variables, orjson.dumps(request.variables) if follows else b"")
 
     def _context(self, prepared: Prepared, viewer: Viewer, language: str, request_id: str) -> RequestContext:
-        return RequestContext(viewer, language, self._database, prepared.document, request_id, self._feed)
+        document = prepared.document
+        return RequestContext(viewer, language, self._database, document, request_id, self._feed, self._finder)
 
     async def _answer(self, prepared: Prepared, context: RequestContext) -> Answer:
         return _answer_of(await self._execute(prepared, context), context.request_id)

@@ -88,7 +88,18 @@ async def migrated(settings: Settings, url: str) -> AsyncIterator["Database"]:
             ) from error
         except DBAPIError as error:
             raise Failure(f"The tables at {_place(url)} cannot be migrated: {_first_line(error)}.") from error
+        await _index_if_need_be(opened)
         yield opened
+
+
+async def _index_if_need_be(opened: "Database") -> None:
+    """Build the search index anew where this version reads texts in another way than the one that built it."""
+    from exchange.measures.actions.indexing import rebuild_if_outdated
+
+    def report(done: int, total: int) -> None:
+        say(f"Indexing for the search: {done:,} of {total:,} records …")
+
+    await rebuild_if_outdated(opened, report)
 
 
 async def load_all_seeds(opened: "Database", report: Callable[[str], None]) -> dict[str, int]:

@@ -105,7 +105,7 @@ def _root(found: spec.Spec) -> Resolver:
             return None
         context: RequestContext = info.context
         plan = await _plan(info, found, context)
-        result = await _run(plan, Run(info.variable_values.coerced, context.viewer, source), context)
+        result = await _run(plan, Run(info.variable_values.coerced, context.viewer, source, context.finder), context)
         if result is None and isinstance(found, spec.Feed):
             raise resync_required()
         return result
@@ -161,7 +161,7 @@ def _event(found: spec.Followed) -> Resolver:
         match = found.matches[event.kind]
         type_ = cast(GraphQLObjectType, info.schema.type_map[match.type])
         plan = await _plan(info, match, context, type_)
-        run = Run(info.variable_values.coerced, context.viewer, event)
+        run = Run(info.variable_values.coerced, context.viewer, event, context.finder)
         if await context.database.fetch_row(plan.sql, *plan.arguments(run)) is None:
             raise Withheld
         return found.payload(event)
@@ -195,7 +195,7 @@ async def _load_nodes(info: Info, ids: list[str], types: Mapping[str, GraphQLObj
             continue
         plan = await _plan(info, spec.Nodes(), context, type_)
         keys = [decoded for text in ids if (decoded := decode(prefix, text)) is not None]
-        run = Run(info.variable_values.coerced, context.viewer, keys)
+        run = Run(info.variable_values.coerced, context.viewer, keys, context.finder)
         for row in await context.database.fetch_all(plan.sql, *plan.arguments(run)):
             found[f"{prefix}_{row[1]}"] = _completed(plan, row[0])
     return [found.get(text) for text in ids]

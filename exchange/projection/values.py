@@ -31,12 +31,13 @@ from exchange.access.viewer import Viewer
 
 @dataclass(slots=True)
 class Run:
-    """One run of a compiled statement: the operation's coerced variables, who asks, and the parent value of a root
-    field."""
+    """One run of a compiled statement: the operation's coerced variables, who asks, the parent value of a root field,
+    and what reads search texts."""
 
     variables: Mapping[str, Any]
     viewer: Viewer
     source: Any = None
+    finder: Any = None
 
 
 Getter = Callable[[Run], Any]

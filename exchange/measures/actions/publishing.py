@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.rules import ErrorCode, Refused, UserError, Visibility
 from exchange.access.viewer import Viewer
+from exchange.measures.actions.indexing import index
 from exchange.measures.actions.kinds import Kind
 from exchange.measures.actions.loading import ID_PATH, Loaded, load
 from exchange.measures.actions.noting import Event, note
@@ -54,6 +55,7 @@ async def publish(
         }
         event = Event(kind, "published", record_id, before=loaded.published, after=chosen.value, announced=True)
         await note(session, viewer, loaded.municipality_id, event, facts, further)
+        await index(session, [record_id, *(each.record_id for each in further if each.done == "published")])
         return record_id
 
     return await run(database, work)

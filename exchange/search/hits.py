@@ -1,0 +1,162 @@
+"""What a search text finds, and how well: the part of a statement that a list with `search` is joined with.
+
+The ranking is BM25 (Robertson and Zaragoza 2009) over the words of the archive, with what German needs on both sides
+already in the keys (`rules`). Whatever is asked, a bounded number of keys and postings is read.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import CTE, BigInteger, Table, Uuid, column, text
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
+
+from exchange.access.visibility import Rule, Scope
+from exchange.projection.values import Run, Value
+from exchange.search.finder import Read
+from exchange.storage.rows import alias
+
+MOST_WORDS = 96
+"""Words of the archive that one unit of a query may stand for."""
+MOST_POSTINGS = 20_000
+"""Postings that are read for one unit; of words in more documents than this, those that they say most about."""
+LESSON_FACTOR = 0.5
+"""How much a lesson of a measure counts for the measure, beside its own text."""
+
+Parameter = Callable[[Value, str], Any]
+_DIALECT = dialect()  # type: ignore[no-untyped-call]
+
+# Every word of the archive that a slot of the query accepts, with how well. Guesses (modes 2 to 4, `rules.asked`) are
+# made only for a unit for which nothing was found.
+_WORDS = """
+asked AS MATERIALIZED (
+  SELECT * FROM unnest({units}, {alternatives}, {slot}, {slots}, {keys}, {qualities}, {modes}, {edits})
+    AS asked (unit, alternative, slot, slots, key, quality, mode, edits)),
+exact AS MATERIALIZED (
+  SELECT unit, alternative, slot, slots, word_id, quality * weight AS weight
+  FROM asked JOIN search_key USING (key) WHERE mode = 0),
+guess AS MATERIALIZED (
+  SELECT * FROM asked
+  WHERE mode > 1 AND NOT EXISTS (SELECT FROM exact WHERE exact.unit = asked.unit AND exact.slots = 1)),
+word AS (
+  SELECT * FROM exact
+  UNION ALL
+  SELECT unit, alternative, slot, slots, word_id, quality * weight * sqrt(length(asked.key)::real / length(found.key))
+  FROM asked, LATERAL (
+    SELECT * FROM search_key AS k WHERE k.key > asked.key AND k.key < asked.key || chr(1114111) LIMIT 300) AS found
+  WHERE mode = 1
+  UNION ALL
+  SELECT unit, alternative, slot, slots, word_id, quality * weight FROM guess JOIN search_key USING (key) WHERE mode = 2
+  UNION ALL
+  SELECT unit, alternative, slot, slots, other.word_id,
+    quality * found.weight * own.weight * other.weight * (1 - 0.15 * levenshtein(found.key, guess.key))
+  FROM guess, LATERAL (
+    SELECT * FROM search_key AS k WHERE weight >= 0.95 AND k.key % guess.key
+      AND levenshtein_less_equal(k.key, guess.key, edits) <= edits LIMIT 50) AS found
+  JOIN search_key AS own ON own.word_id = found.word_id AND own.weight >= 0.8
+  JOIN search_key AS other ON other.key = own.key
+  WHERE mode = 3
+  UNION ALL
+  SELECT unit, alternative, slot, slots, word_id, quality * weight * sqrt(length(guess.key)::real / length(found.key))
+  FROM guess, LATERAL (
+    SELECT * FROM search_key AS k WHERE weight >= 0.95 AND k.key LIKE '%' || guess.key || '%' LIMIT 50) AS found
+  WHERE mode = 4),
+best AS (
+  SELECT *, count(*) OVER (PARTITION BY unit) AS words,
+    row_number() OVER (PARTITION BY unit ORDER BY weight DESC, word_id) AS place
+  FROM (SELECT unit, alternative, slot, slots, word_id, max(weight) AS weight
+    FROM word GROUP BY 1, 2, 3, 4, 5) AS word)
+"""
+
+# How well each document meets each unit. An alternative with several slots counts by the share of them that is met.
+_MET = """
+posted AS (
+  SELECT unit, alternative, slot, slots, document_id, max(weight * impact) AS value
+  FROM best, LATERAL (
+    SELECT document_id, impact FROM search_posting WHERE search_posting.word_id = best.word_id
+    ORDER BY impact DESC LIMIT greatest(200, {most_postings} / least(best.words, {most_words}))) AS posting
+  WHERE place <= {most_words}
+  GROUP BY 1, 2, 3, 4, 5),
+met AS (
+  SELECT unit, document_id, alternative > 0 AS loose, sum(value) * count(*) / (slots * slots) AS value,
+    count(*) = slots AS whole
+  FROM posted GROUP BY unit, alternative, slots, document_id)
+"""
+
+# A unit weighs the more the fewer records meet it; what meets it loosely weighs as what all ways together find.
+# Scores are whole numbers, summed exactly, so that they are the same however the rows come together.
+_HITS = """
+subject AS (
+  SELECT unit, loose, {subject} AS subject_id, max(value{factor}) AS value, bool_or(whole) AS whole
+  FROM met JOIN search_document AS document ON document.id = document_id
+  WHERE {condition} GROUP BY 1, 2, 3),
+rare AS (
+  SELECT unit, loose, ln(1 + (size + 0.5) / (sum(met) OVER (PARTITION BY unit ORDER BY loose) + 0.5)) AS weight
+  FROM (SELECT unit, loose, count(*) FILTER (WHERE whole) AS met FROM subject GROUP BY unit, loose) AS counted,
+    (SELECT count(*) AS size FROM (SELECT FROM search_document LIMIT 10000) AS some_of_them) AS archive),
+weighed AS (
+  SELECT subject_id, unit, max(value * weight) AS value FROM subject JOIN rare USING (unit, loose) GROUP BY 1, 2),
+scored AS (
+  SELECT subject_id, (sum((1000000 * value)::bigint) * sqrt(count(*)::float8 / {size}))::bigint AS score
+  FROM weighed GROUP BY subject_id
+  UNION ALL
+  SELECT {subject}, 0 FROM search_document AS document
+  WHERE {size} = 0 AND cardinality({excluded}) + cardinality({unwanted}) > 0 AND {own} LIMIT {most_postings})
+SELECT subject_id, score FROM scored
+WHERE NOT EXISTS (
+    SELECT FROM unnest({phrases}) AS phrase WHERE NOT EXISTS (
+      SELECT FROM search_document AS document
+      WHERE {subject} = scored.subject_id AND body LIKE '% ' || phrase || ' %' AND {condition}))
+  AND (cardinality({excluded}) + cardinality({unwanted}) = 0 OR NOT EXISTS (
+    SELECT FROM search_document AS document
+    WHERE {subject} = scored.subject_id AND {condition} AND (
+      EXISTS (SELECT FROM unnest({unwanted}) AS phrase WHERE body LIKE '% ' || phrase || ' %')
+      OR EXISTS (SELECT FROM search_key JOIN search_posting USING (word_id)
+        WHERE key = ANY ({excluded}) AND weight >= 0.95 AND search_posting.document_id = document.id))))
+"""
+
+_COLUMNS: dict[str, tuple[Callable[[Read], Any], str]] = {
+    "units": (lambda read: read.lists.units, "int[]"),
+    "alternatives": (lambda read: read.lists.alternatives, "int[]"),
+    "slot": (lambda read: read.lists.slot, "int[]"),
+    "slots": (lambda read: read.lists.slots, "int[]"),
+    "keys": (lambda read: read.lists.keys, "text[]"),
+    "qualities": (lambda read: read.lists.qualities, "real[]"),
+    "modes": (lambda read: read.lists.modes, "int[]"),
+    "edits": (lambda read: read.lists.edits, "int[]"),
+    "size": (lambda read: len(read.query.units), "int"),
+    "phrases": (lambda read: list(read.query.phrases), "text[]"),
+    "unwanted": (lambda read: list(read.query.excluded_phrases), "text[]"),
+    "excluded": (lambda read: list(read.query.excluded), "text[]"),
+}
+
+
+def measure_hits(given: Value, parameter: Parameter, scope: Scope, lesson: Table, rule: Rule) -> CTE:
+    """The measures that a text finds, by their own texts and those of the lessons that the viewer sees by `rule`."""
+    row = alias(lesson, "said")
+    seen = str(rule.sql(row, scope).compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+    shown = f"EXISTS (SELECT FROM {lesson.name} AS said WHERE said.record_id = document.record_id AND {seen})"
+    return _hits(
+        given,
+        parameter,
+        subject="document.subject_id",
+        factor=f" * CASE kind WHEN 'LESSON' THEN {LESSON_FACTOR} ELSE 1 END",
+        condition=f"document.subject_id IS NOT NULL AND (kind = 'MEASURE' OR {shown})",
+        own="kind = 'MEASURE'",
+    )
+
+
+def lesson_hits(given: Value, parameter: Parameter) -> CTE:
+    """The lessons that a text finds."""
+    own = "kind = 'LESSON'"
+    return _hits(given, parameter, subject="document.record_id", factor="", condition=own, own=own)
+
+
+def _hits(given: Value, parameter: Parameter, **places: str) -> CTE:
+    for name, (pick, type_) in _COLUMNS.items():
+        places[name] = str(parameter(Value(None, _getter(given, pick)), type_))
+    sql = f"WITH {_WORDS}, {_MET}, {_HITS}".format(most_words=MOST_WORDS, most_postings=MOST_POSTINGS, **places)
+    return text(sql).columns(column("subject_id", Uuid()), column("score", BigInteger())).cte("hits")
+
+
+def _getter(given: Value, pick: Callable[[Read], Any]) -> Callable[[Run], Any]:
+    return lambda run: pick(run.finder.read(given.get(run)))

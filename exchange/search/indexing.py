@@ -1,0 +1,113 @@
+"""Writing the index: documents with their words, in one statement however many they are."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import REAL, BigInteger, Text, Uuid, bindparam, delete, insert, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from exchange.search.rules.documents import Passage, body, impacts
+from exchange.search.rules.keys import keys
+from exchange.search.tables import (
+    SearchAnalysisRow,
+    SearchDocumentRow,
+    SearchKeyRow,
+    SearchPostingRow,
+    SearchWordRow,
+    word_id,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A published record as it is searched; `subject_id` is the measure that a hit leads to, None for a lesson that
+    stands alone."""
+
+    record_id: UUID
+    kind: str
+    subject_id: UUID | None
+    passages: tuple[Passage, ...]
+
+
+# Words come sorted, so that two writers who add the same ones wait for each other in the same order.
+_WRITE = text(
+    "WITH gone AS (DELETE FROM search_posting WHERE document_id IN"
+    "  (SELECT id FROM search_document WHERE record_id = ANY (:records))),"
+    " word AS (INSERT INTO search_word (id, spelling) SELECT * FROM unnest(:words, :spellings) ON CONFLICT DO NOTHING),"
+    " known AS (INSERT INTO search_key (key, word_id, weight)"
+    "  SELECT * FROM unnest(:keys, :key_words, :weights) ON CONFLICT DO NOTHING),"
+    " document AS (INSERT INTO search_document (record_id, kind, subject_id, body)"
+    "  SELECT * FROM unnest(:records, :kinds, :subjects, :bodies)"
+    "  ON CONFLICT (record_id) DO UPDATE SET subject_id = excluded.subject_id, body = excluded.body"
+    "  RETURNING id, record_id)"
+    " INSERT INTO search_posting (document_id, word_id, impact)"
+    " SELECT document.id, posting.word_id, posting.impact"
+    " FROM unnest(:posted, :posted_words, :impacts) AS posting (record_id, word_id, impact)"
+    " JOIN document USING (record_id)"
+).bindparams(
+    bindparam("records", type_=ARRAY(Uuid)),
+    bindparam("kinds", type_=ARRAY(Text)),
+    bindparam("subjects", type_=ARRAY(Uuid)),
+    bindparam("bodies", type_=ARRAY(Text)),
+    bindparam("words", type_=ARRAY(BigInteger)),
+    bindparam("spellings", type_=ARRAY(Text)),
+    bindparam("keys", type_=ARRAY(Text)),
+    bindparam("key_words", type_=ARRAY(BigInteger)),
+    bindparam("weights", type_=ARRAY(REAL)),
+    bindparam("posted", type_=ARRAY(Uuid)),
+    bindparam("posted_words", type_=ARRAY(BigInteger)),
+    bindparam("impacts", type_=ARRAY(REAL)),
+)
+
+
+ANALYSIS = 1
+"""Raised with every change of what `rules` makes of a text, so that indexes are built anew."""
+
+
+async def is_up_to_date(session: AsyncSession) -> bool:
+    """Whether the index was built by this version of the analysis."""
+    return await session.scalar(select(SearchAnalysisRow.version)) == ANALYSIS
+
+
+async def mark(session: AsyncSession) -> None:
+    """Note that the index is of this version."""
+    await session.execute(insert(SearchAnalysisRow).values(version=ANALYSIS))
+
+
+async def clear(session: AsyncSession) -> None:
+    """Empty the index. Not by TRUNCATE, for which readers would have to wait."""
+    for row in (SearchPostingRow, SearchDocumentRow, SearchKeyRow, SearchWordRow, SearchAnalysisRow):
+        await session.execute(delete(row))
+
+
+async def write(session: AsyncSession, documents: Sequence[Document]) -> None:
+    """Put the documents into the index in the place of what was there of the same records. One statement."""
+    if documents:
+        # Words never seen before take a millisecond each: other requests go on meanwhile.
+        await session.execute(_WRITE, await asyncio.to_thread(_parameters, documents))
+
+
+def _parameters(documents: Sequence[Document]) -> dict[str, Any]:
+    postings = [(document.record_id, impacts(document.passages)) for document in documents]
+    spellings = sorted({word for _, found in postings for word in found})
+    ids = {word: word_id(word) for word in spellings}
+    known = [(key, ids[word], weight) for word in spellings for key, weight in sorted(keys(word).items())]
+    posted = [(record_id, ids[word], impact) for record_id, found in postings for word, impact in found.items()]
+    return {
+        "records": [document.record_id for document in documents],
+        "kinds": [document.kind for document in documents],
+        "subjects": [document.subject_id for document in documents],
+        "bodies": [body(document.passages) for document in documents],
+        "words": list(ids.values()),
+        "spellings": spellings,
+        "keys": [key for key, _, _ in known],
+        "key_words": [number for _, number, _ in known],
+        "weights": [weight for _, _, weight in known],
+        "posted": [record_id for record_id, _, _ in posted],
+        "posted_words": [number for _, number, _ in posted],
+        "impacts": [impact for _, _, impact in posted],
+    }

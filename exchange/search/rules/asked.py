@@ -1,0 +1,80 @@
+"""A query as the flat lists that a statement takes: a row for every key of every slot, and for every way to guess."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from exchange.search.rules.query import Query, Unit
+
+EXACT, PREFIX, SWAPPED, SIMILAR, WITHIN = range(5)
+"""How a key is looked up: as it is; as the beginning of one; and, for a word that nothing else was found for, with two
+neighbouring letters swapped, with other letters wrong, or within a longer word."""
+
+PREFIX_QUALITY, SWAPPED_QUALITY, SIMILAR_QUALITY, WITHIN_QUALITY = 0.6, 0.7, 0.65, 0.5
+_SHORTEST_WITHIN = 5
+
+
+class Asked(NamedTuple):
+    """One key to look up, for a slot of an alternative of a unit."""
+
+    unit: int
+    alternative: int
+    slot: int
+    slots: int
+    key: str
+    quality: float
+    mode: int
+    edits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The columns of the rows, as parameters of a statement."""
+
+    units: list[int]
+    alternatives: list[int]
+    slot: list[int]
+    slots: list[int]
+    keys: list[str]
+    qualities: list[float]
+    modes: list[int]
+    edits: list[int]
+
+
+def lists(query: Query) -> Lists:
+    """The rows of a query by columns."""
+    rows = [row for number, unit in enumerate(query.units) for row in _rows(number, unit)]
+    return Lists(
+        [row.unit for row in rows],
+        [row.alternative for row in rows],
+        [row.slot for row in rows],
+        [row.slots for row in rows],
+        [row.key for row in rows],
+        [row.quality for row in rows],
+        [row.mode for row in rows],
+        [row.edits for row in rows],
+    )
+
+
+def _rows(number: int, unit: Unit) -> Iterator[Asked]:
+    for at, alternative in enumerate(unit.alternatives):
+        size = len(alternative.slots)
+        for slot, keys in enumerate(alternative.slots):
+            for key, weight in keys.items():
+                yield Asked(number, at, slot, size, key, alternative.quality * weight, EXACT, 0)
+    guess = len(unit.alternatives)
+    if unit.prefix:
+        yield Asked(number, guess, 0, 1, unit.word, PREFIX_QUALITY, PREFIX, 0)
+    if unit.edits:
+        for swapped in _swapped(unit.word):
+            yield Asked(number, guess, 0, 1, swapped, SWAPPED_QUALITY, SWAPPED, 0)
+        yield Asked(number, guess, 0, 1, unit.word, SIMILAR_QUALITY, SIMILAR, unit.edits)
+    if len(unit.word) >= _SHORTEST_WITHIN:
+        yield Asked(number, guess, 0, 1, unit.word, WITHIN_QUALITY, WITHIN, 0)
+
+
+@lru_cache(maxsize=1024)
+def _swapped(word: str) -> tuple[str, ...]:
+    found = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+    return tuple(dict.fromkeys(other for other in found if other != word))

@@ -1,0 +1,49 @@
+"""What is searched of a record: its texts by how much a word in them says about it, and the impact of every word."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from exchange.search.rules.folding import fold
+from exchange.search.rules.query import normal
+from exchange.search.rules.stopwords import STOPWORDS
+from exchange.search.rules.words import words
+
+MOST_WORDS = 20_000
+"""Words of a document that are read; a record cannot have more."""
+
+_SATURATION = 2.0
+_USUAL_LENGTH = 160.0
+_LENGTH_MATTERS = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text and its weight: how much a word in it says about the record, 1 for running text."""
+
+    text: str
+    weight: float
+
+
+def impacts(passages: Iterable[Passage]) -> dict[str, float]:
+    """Every folded word with its impact, from 0 to 1: more where it stands in weighty texts and often, less in long
+    documents. This is the part of BM25F (Robertson, Zaragoza and Taylor 2004) that a document brings along; how rare
+    a word is comes in when it is looked for."""
+    weights: dict[str, float] = defaultdict(float)
+    length = 0
+    for passage in passages:
+        for word in words(passage.text):
+            folded = fold(word.text)
+            if folded in STOPWORDS:
+                continue
+            weights[folded] += passage.weight
+            length += 1
+            if length >= MOST_WORDS:
+                break
+    norm = _SATURATION * (1 - _LENGTH_MATTERS + _LENGTH_MATTERS * length / _USUAL_LENGTH)
+    return {word: round(weight / (weight + norm), 4) for word, weight in weights.items()}
+
+
+def body(passages: Iterable[Passage]) -> str:
+    """All texts as phrases are compared, each on a line of its own, so that no phrase reaches over two."""
+    return "\n".join(f" {text} " for passage in passages if (text := normal(passage.text)))

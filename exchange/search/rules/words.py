@@ -1,0 +1,65 @@
+"""The words of a text: where they stand, and the gendered forms that are one word to who writes them.
+
+`Bürger:innen`, `Bürger*innen`, `Bürger_innen`, `Bürger/-innen` and `BürgerInnen` are all read as `Bürgerinnen`.
+A word with hyphens is its parts and the whole: `Welcome-Center` is `WelcomeCenter`, `Welcome` and `Center`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LONGEST = 64
+"""Letters of a word that count; what is longer is no word that anybody looks for."""
+
+_LETTERS = "(?:[^\\W_]|\u00ad)"
+_GENDER = r"(?:[:*_·]|/-?)(?:innen|in|r|n)\b"
+_WORD = re.compile(rf"{_LETTERS}+(?:[’']{_LETTERS}+)?(?:{_GENDER})?(?:[-‐‑]{_LETTERS}+(?:{_GENDER})?)*")
+_MARKED = re.compile(r"(?:[:*_·]|/-?)(innen|in|r|n)\b")
+_INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])I(?=n(?:nen)?\b)")
+_POSSESSIVE = re.compile("[’']s$")
+_HYPHEN = re.compile("[-‐‑]")
+_SOFT_HYPHEN = "\u00ad"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it is read, between two places of its text. A part of a hyphenated word has its own places."""
+
+    text: str
+    start: int
+    end: int
+
+
+def _read(written: str) -> str:
+    """A word without the marks of gender."""
+    plain = _POSSESSIVE.sub("", _MARKED.sub(lambda mark: mark[1], written.replace(_SOFT_HYPHEN, "")))
+    plain = plain.replace("’", "").replace("'", "")
+    return _INNER_CAPITAL.sub("i", plain)
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text in their order; of a hyphenated word first the whole, then its parts.
+
+    >>> [word.text for word in words("Bürger:innen im Welcome-Center")]
+    ['Bürgerinnen', 'im', 'WelcomeCenter', 'Welcome', 'Center']
+    """
+    for match in _WORD.finditer(text):
+        written, start = match[0], match.start()
+        pieces = list(_pieces(written, start))
+        whole = "".join(piece.text for piece in pieces)
+        if len(whole) <= LONGEST:
+            yield Word(whole, start, match.end())
+        if len(pieces) > 1:
+            yield from (piece for piece in pieces if len(piece.text) <= LONGEST)
+
+
+def _pieces(written: str, start: int) -> Iterator[Word]:
+    begin = 0
+    for hyphen in (*(match.start() for match in _HYPHEN.finditer(written)), len(written)):
+        # `Bürger/-innen` has a hyphen that is part of its mark.
+        if written[begin:hyphen].endswith("/"):
+            continue
+        piece = written[begin:hyphen]
+        if piece:
+            yield Word(_read(piece), start + begin, start + hyphen)
+        begin = hyphen + 1
