@@ -178,11 +178,8 @@ class Counts:
 
     def _counted(self, found: spec.Facet, base: Row) -> Select[Any]:
         """The rows of `_COUNTED`: each value with its count, and whether the facet's own filter names it."""
-        rows = self._grouped(found, base)
-        name = self._compiler.name()
-        has = Row(found.values(rows.c).lateral(name), name, {"value": Text()})
-        occurring = select(has.c["value"], rows.c["count"], false().label("chosen"))
-        occurring = occurring.select_from(rows.source).select_from(has.source).where(has.c["value"].is_not(None))
+        has = self._occurring(found, self._grouped(found, base))
+        occurring = select(has.c["value"], has.c["count"], false().label("chosen")).select_from(has.source)
         given = self._page.given(found.filter)
         if not given.given:
             both = self._row(occurring, _COUNTED)
@@ -192,6 +189,16 @@ class Counts:
         count, chosen = cast(func.sum(both.c["count"]), Integer), func.bool_or(both.c["chosen"])
         statement = select(both.c["value"], count.label("count"), chosen.label("chosen")).select_from(both.source)
         return statement.group_by(both.c["value"])
+
+    def _occurring(self, found: spec.Facet, rows: Row) -> Row:
+        """Each value of each of these rows, with the row's count."""
+        name = self._compiler.name()
+        has = Row(found.values(rows.c).lateral(name), name, {"value": Text()})
+        # The columns that the values depend on tell the rows apart.
+        columns = [rows.c[name] for name in found.by] if found.repeats else []
+        statement = select(has.c["value"], rows.c["count"], *columns).select_from(rows.source).select_from(has.source)
+        statement = statement.where(has.c["value"].is_not(None))
+        return self._row(statement.distinct() if found.repeats else statement, _COUNTED)
 
     def _grouped(self, found: spec.Facet, base: Row) -> Row:
         """The rows that count, those that have the same values by nature taken together."""

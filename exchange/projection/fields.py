@@ -136,9 +136,10 @@ class Facet:
     """The values that the rows of a list have, each with the number of rows that have it.
 
     `filter` names the filter of the list that chooses among these values. `values` is a select of one column, `value`:
-    a row's values, none of them twice, by nothing but its columns `by`; rows that agree in these are looked up
-    together. `terms` are rows of `value`, `position`, `label_de` and `label_en`: all values there are, in their order;
-    without terms every value is its own label. `most` bounds how many values are listed, the most frequent ones.
+    a row's values, by nothing but its columns `by`; rows that agree in these are looked up together. Where `repeats`
+    is set, it may give one twice; the row still counts once. `terms` are rows of `value`, `position`, `label_de` and
+    `label_en`: all values there are, in their order; without terms every value is its own label. `most` bounds how
+    many values are listed, the most frequent ones.
     """
 
     filter: str
@@ -146,6 +147,7 @@ class Facet:
     values: Callable[[Columns], Select[Any]]
     terms: FromClause | Select[Any] | None = None
     most: int | None = None
+    repeats: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def _fields(row: Columns) -> Select[Any]:
 
 
 def _funders(row: Columns) -> Select[Any]:
-    return single(_funding.c.funder).where(_funding.c.edition_id == row["id"]).distinct()
+    return single(_funding.c.funder).where(_funding.c.edition_id == row["id"])
 
 
 FIELDS_OF_ACTION = Facet(
@@ -61,7 +61,7 @@ EXECUTION_STATES = Facet(
     lambda row: single(row["execution_state"]),
     terms(labels.EXECUTION_STATE_LABELS),
 )
-FUNDERS = Facet("fundedBy", ("id",), _funders, most=MOST_FUNDERS)
+FUNDERS = Facet("fundedBy", ("id",), _funders, most=MOST_FUNDERS, repeats=True)
 
 
 @strawberry.type(
