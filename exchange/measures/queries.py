@@ -18,6 +18,7 @@ from exchange.measures.types import (
     Change,
     LessonLearned,
     Measure,
+    MeasureConnection,
     Strategy,
 )
 from exchange.projection.fields import Columns, Key, argument, lookup
@@ -46,7 +47,7 @@ class MeasureQueries:
         argument("id", strawberry.ID | None, "The id."),
         argument("slug", str | None, "The slug."),
     )
-    measures: Connection[Measure] = connection(
+    measures: MeasureConnection = connection(
         MEASURES,
         "Measures as far as you may see them, the newest publication first unless told otherwise.",
         *MEASURE_ARGUMENTS,

@@ -132,6 +132,30 @@ class Connected:
 
 
 @dataclass(frozen=True)
+class Facet:
+    """The values that the rows of a list have, each with the number of rows that have it.
+
+    `filter` names the filter of the list that chooses among these values. `values` is a select of one column, `value`:
+    a row's values, by nothing but its columns `by`; rows that agree in these are looked up together. Where `repeats`
+    is set, it may give one twice; the row still counts once. `terms` are rows of `value`, `position`, `label_de` and
+    `label_en`: all values there are, in their order; without terms every value is its own label. `most` bounds how
+    many values are listed, the most frequent ones.
+    """
+
+    filter: str
+    by: tuple[str, ...]
+    values: Callable[[Columns], Select[Any]]
+    terms: FromClause | Select[Any] | None = None
+    most: int | None = None
+    repeats: bool = False
+
+
+@dataclass(frozen=True)
+class Faceted:
+    """The facets of a connection: a field of the connection's type, whose own type has a `Facet` in every field."""
+
+
+@dataclass(frozen=True)
 class Key:
     """How a lookup finds its row by one argument: the condition, the parameter's SQL type, and how the argument is
     read (None where it
@@ -214,7 +238,8 @@ class Followed:
     payload: Callable[[Any], Any]
 
 
-Spec = Leaf | Inline | One | Many | Variants | Connected | Lookup | Feed | Nodes | Produced | Match | Followed
+Relation = Inline | One | Many | Variants | Connected
+Spec = Leaf | Relation | Facet | Faceted | Lookup | Feed | Nodes | Produced | Match | Followed
 
 
 def argument(name: str, annotation: object, description: str, default: object = strawberry.UNSET) -> StrawberryArgument:

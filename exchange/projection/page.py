@@ -1,6 +1,6 @@
-"""A page of a connection: filter, order, keyset, and the four things a client may ask of it, in one sub-select."""
+"""A page of a connection: filter, order, keyset, and what a client may ask of it, in one sub-select."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -26,9 +26,10 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from exchange.errors import ExchangeError
 from exchange.projection import fields as spec
 from exchange.projection.cursor import cursor_sql, read_cursor
+from exchange.projection.facets import Counts
 from exchange.projection.json_sql import Json, row_array, row_object, select_pairs
 from exchange.projection.relay import DEFAULT_PAGE, LARGEST_PAGE
-from exchange.projection.values import Value
+from exchange.projection.values import ABSENT, Value
 from exchange.storage.rows import Row
 
 if TYPE_CHECKING:
@@ -82,13 +83,14 @@ class Page:
         self._parent = row
         self._past = found.past if row is not None and spec.AS_OF in row.c else None
 
-    def matching(self, row: Row) -> ColumnElement[bool]:
-        """What belongs to the list: related to the parent, let through by the filter, visible to the viewer."""
+    def matching(self, row: Row, apart: Collection[str] = ()) -> ColumnElement[bool]:
+        """What belongs to the list: related to the parent, let through by the filters but for those `apart`, visible to
+        the viewer."""
         if self._past is not None:
             visible = [self._past.rule.sql(row, self.compiler.scope)]
         else:
             visible = [] if self._found.implied else [self.compiler.visible(self.projection, row)]
-        return and_(literal_column("true"), *self._asked_for(row), *visible)
+        return and_(literal_column("true"), *self._asked_for(row, apart), *visible)
 
     def read(self, limit: int) -> Row:
         """The first rows of the page in the order of reading, with the order's values as k0, k1 …"""
@@ -121,41 +123,57 @@ class Page:
         order = _directed([term.order.sql(row.c) for term in self.terms], self.terms, self.backward)
         return statement.where(where, *self._bounds(row)).order_by(*order).limit(literal_column(str(limit)))
 
-    def _asked_for(self, row: Row) -> list[ColumnElement[bool]]:
+    def _asked_for(self, row: Row, apart: Collection[str] = ()) -> list[ColumnElement[bool]]:
         conditions = []
         on = self._found.on if self._past is None else self._past.on
         if on is not None and self._parent is not None:
             conditions.append(on(self._parent.c, row.c))
-        given = self.arguments.get("filter")
-        if given is not None:
-            conditions += chosen(self._found.paging.filters, given, row, self.compiler)
-        return conditions
+        filters = {name: filter_ for name, filter_ in self._found.paging.filters.items() if name not in apart}
+        return conditions + chosen(filters, self.arguments.get("filter", ABSENT), row, self.compiler)
 
-    @property
-    def counts(self) -> bool:
-        """Whether the total is asked for."""
-        return any(nodes[0].name.value == "totalCount" for nodes in self.selected.values())
+    def given(self, name: str) -> Value:
+        """What the argument `filter` says under this name."""
+        given = self.arguments.get("filter", ABSENT)
+        return given.field(name) if given.given and name in self._found.paging.filters else ABSENT
 
-    def count(self) -> ColumnElement[int]:
-        """How many rows the whole list has."""
+    def condition(self, name: str, row: Row) -> ColumnElement[bool]:
+        """The condition of a filter that is given."""
+        return self._found.paging.filters[name](row.c, self.given(name), self.compiler.parameter)
+
+    def whole(self, apart: Collection[str] = ()) -> tuple[Row, ColumnElement[bool]]:
+        """The rows of the whole list, whichever page is asked for: where they are read from, and what they fulfil;
+        `apart` are filters that are left out."""
         row = self.compiler.alias(self.projection.table)
-        return select(func.count()).select_from(row.source).where(self.matching(row)).scalar_subquery()
+        return row, self.matching(row, apart)
 
-    def json(self, total: ColumnElement[int] | None = None) -> Json:
-        """The connection as a JSON object. `total` stands in for the count where the caller has it."""
+    def overall(self) -> dict[str, Json]:
+        """What is asked for that depends on the whole list and not on the page, by response key."""
+        names = {key: nodes[0].name.value for key, nodes in self.selected.items()}
+        counts = [key for key, name in names.items() if name == "totalCount"]
+        found = dict.fromkeys(counts, self._count()) if counts else {}
+        return found | {key: Counts(self, self.selected[key]).json() for key, name in names.items() if name == "facets"}
+
+    def _count(self) -> ColumnElement[int]:
+        row, where = self.whole()
+        return select(func.count()).select_from(row.source).where(where).scalar_subquery()
+
+    def json(self, known: Mapping[str, Json] | None = None) -> Json:
+        """The connection as a JSON object. `known` stands in for `overall` where the caller has it."""
+        overall = self.overall() if known is None else known
         wanted = {nodes[0].name.value for nodes in self.selected.values()}
         rows = None if self._plain() else Rows(self, one_more="pageInfo" in wanted)
         with self.compiler.marking(self.connection) as pairs:
-            pairs += [(key, self._part(nodes, rows, total)) for key, nodes in self.selected.items()]
+            for key, nodes in self.selected.items():
+                pairs.append((key, overall[key] if key in overall else self._part(nodes, rows)))
         statement, source = select_pairs(pairs), rows.source() if rows is not None else None
         if source is None:
             return row_object(statement, self.compiler.name())
         return row_object(statement.select_from(source), self.compiler.name())
 
     def _plain(self) -> bool:
-        """Whether only the nodes, and at most the count, are asked for: then the rows need neither numbers nor one
-        more."""
-        return {nodes[0].name.value for nodes in self.selected.values()} <= {"nodes", "totalCount", "__typename"}
+        """Whether of the page only the nodes are asked for: then the rows need neither numbers nor one more."""
+        plain = {"nodes", "totalCount", "facets", "__typename"}
+        return {nodes[0].name.value for nodes in self.selected.values()} <= plain
 
     def _nodes(self, nodes: list[FieldNode]) -> Json:
         row = self.compiler.alias(self.projection.table)
@@ -167,12 +185,10 @@ class Page:
             statement = self._limited(select_pairs(pairs), row, self.matching(row), self.size)
         return row_array(statement.select_from(row.source), self.compiler.name())
 
-    def _part(self, nodes: list[FieldNode], page: "Rows | None", total: ColumnElement[int] | None) -> Json:
+    def _part(self, nodes: list[FieldNode], page: "Rows | None") -> Json:
         name = nodes[0].name.value
         if name == "__typename":
             return literal(self.connection.name)
-        if name == "totalCount":
-            return self.count() if total is None else total
         if page is None:
             return self._nodes(nodes)
         if name == "nodes":

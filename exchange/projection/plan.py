@@ -1,9 +1,9 @@
-"""Compiled root fields and the counts they gave, each kept for the whole process in a bounded store."""
+"""Compiled root fields and the counts and facets they gave, each kept for the whole process in a bounded store."""
 
 import itertools
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Generic, TypeVar
@@ -21,54 +21,70 @@ _QUARTER_HOUR = 900
 
 
 class Bounded(Generic[V]):
-    """A store that forgets what was not asked for the longest."""
+    """A store that forgets what was not asked for the longest, so that all it holds weighs no more than `most`."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, weigh: Callable[[object, V], int] = lambda _key, _value: 1) -> None:
         self._most = most
-        self._entries: OrderedDict[object, V] = OrderedDict()
+        self._weigh = weigh
+        self._weight = 0
+        self._entries: OrderedDict[object, tuple[V, int]] = OrderedDict()
 
     def get(self, key: object) -> V | None:
         """What is kept under the key."""
         found = self._entries.get(key)
-        if found is not None:
-            self._entries.move_to_end(key)
-        return found
+        if found is None:
+            return None
+        self._entries.move_to_end(key)
+        return found[0]
 
     def put(self, key: object, value: V) -> None:
-        """Keep it, and of too many forget one."""
-        self._entries[key] = value
-        self._entries.move_to_end(key)
-        if len(self._entries) > self._most:
-            self._entries.popitem(last=False)
+        """Keep it, and of too many forget some."""
+        if key in self._entries:
+            self._weight -= self._entries.pop(key)[1]
+        weight = self._weigh(key, value)
+        self._entries[key] = (value, weight)
+        self._weight += weight
+        while self._weight > self._most:
+            self._weight -= self._entries.popitem(last=False)[1][1]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A statement and how its parameters are found. `counted_by` are the positions of those that its count depends on,
-    None where nothing is counted; then the statement takes two more, a change counter and the count that it goes with.
+    """A statement and how its parameters are found.
+
+    `kept` says how many of its results are kept until something changes, `kept_by` the positions of the parameters that
+    they depend on. Where there are any, the statement takes as many more, after one for the change counter that they
+    go with, and gives them all back beside its data.
     """
 
     sql: str
     getters: tuple[Getter, ...]
     mixed: bool
-    counted_by: tuple[int, ...] | None = None
+    kept: int = 0
+    kept_by: tuple[int, ...] = ()
     number: int = field(default_factory=itertools.count().__next__)
 
     def arguments(self, run: Run) -> list[Any]:
         """The statement's parameters for this run."""
         return [get(run) for get in self.getters]
 
-    def count_key(self, arguments: list[Any]) -> object:
-        """What the count depends on beside the data. Some conditions ask whether something holds today; days begin at
-        a full quarter of an hour everywhere."""
-        positions = self.counted_by or ()
-        values = (tuple(value) if isinstance(value := arguments[at], list) else value for at in positions)
+    def kept_key(self, arguments: list[Any]) -> object:
+        """What the kept results depend on beside the data. Some conditions ask whether something holds today; days
+        begin at a full quarter of an hour everywhere."""
+        values = (tuple(value) if isinstance(value := arguments[at], list) else value for at in self.kept_by)
         return (self.number, int(time.time()) // _QUARTER_HOUR, *values)
 
 
 PLANS: Bounded[Plan] = Bounded(1_000)
-COUNTS: Bounded[tuple[int, int]] = Bounded(10_000)
-"""Change counter and count, by `Plan.count_key`."""
+
+
+def _bytes(key: object, row: tuple[Any, ...]) -> int:
+    """Roughly what an entry takes, its parameters in the key counted in."""
+    return 500 + 2 * len(repr(key)) + sum(2 * len(value) for value in row if isinstance(value, str))
+
+
+KEPT: Bounded[tuple[Any, ...]] = Bounded(32_000_000, _bytes)
+"""Change counter, counts and facets, by `Plan.kept_key`; 32 MB at most."""
 
 
 def plan_key(info: Info, document: CachedDocument, kind: ViewerKind) -> tuple[object, ...]:

@@ -20,15 +20,15 @@ from exchange.projection.context import Info, RequestContext, Withheld
 from exchange.projection.feed import resync_required
 from exchange.projection.ids import decode, prefix_of
 from exchange.projection.json_sql import MIXED, ROW
-from exchange.projection.plan import COUNTS, PLANS, Plan, plan_key
+from exchange.projection.plan import KEPT, PLANS, Plan, plan_key
 from exchange.projection.registry import bind, is_page_type, node_types, projected_type, spec_of
 from exchange.projection.relay import LARGEST_PAGE
 from exchange.projection.root import compile_root
 from exchange.projection.values import Run
 
 Resolver = Callable[..., Any]
-# A change counter that never occurs, so that the count is made.
-_UNKNOWN = (-1, 0)
+# A change counter that never occurs, so that what is kept with it is made.
+_NEVER = -1
 _ROOTS = (spec.Connected, spec.Feed, spec.Lookup, spec.Produced, spec.Many)
 
 
@@ -128,14 +128,15 @@ async def _plan(
 
 async def _run(plan: Plan, run: Run, context: RequestContext) -> Any:
     arguments = plan.arguments(run)
-    if plan.counted_by is None:
+    if not plan.kept:
         row = await context.database.fetch_row(plan.sql, *arguments)
         return _completed(plan, row[0]) if row is not None else None
-    key = plan.count_key(arguments)
-    known = COUNTS.get(key) or _UNKNOWN
-    row = await context.database.fetch_row(plan.sql, *arguments, *known)
-    COUNTS.put(key, (row["counter"], row["total"]))
-    return _completed(plan, row[0])
+    key = plan.kept_key(arguments)
+    known = KEPT.get(key) or (_NEVER, *[None] * plan.kept)
+    data, *now = await context.database.fetch_row(plan.sql, *arguments, *known)
+    if now[0] != known[0]:
+        KEPT.put(key, tuple(now))
+    return _completed(plan, data)
 
 
 def _completed(plan: Plan, text: str | None) -> Any:

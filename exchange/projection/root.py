@@ -1,10 +1,12 @@
-"""Statements of root fields: what the compiler makes of a selection, with the count guarded by the change counter."""
+"""Statements of root fields: what the compiler makes of a selection; the change counter guards counts and facets."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphql import GraphQLObjectType
 from sqlalchemy import (
+    JSON,
     BigInteger,
     ColumnElement,
     Select,
@@ -48,8 +50,9 @@ def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: Grap
     statement: Select[*tuple[Any, ...]]
     if isinstance(found, spec.Connected):
         page = compiler.connection(found, info.parent_type, info.field_nodes, None)
-        if page.counts:
-            return _counted(page, compiler)
+        overall = page.overall()
+        if overall:
+            return _guarded(page, overall, compiler)
         statement = select(page.json())
     elif isinstance(found, spec.Many):
         statement = select(_list(compiler, found, info))
@@ -79,33 +82,36 @@ def _used(text: str) -> list[int]:
     return sorted({int(number) for number in _PARAMETER.findall(text)})
 
 
-def _plan(statement: Select[*tuple[Any, ...]], compiler: Compiler, count: ColumnElement[int] | None = None) -> Plan:
+def _plan(statement: Select[*tuple[Any, ...]], compiler: Compiler, kept: Sequence[ColumnElement[Any]] = ()) -> Plan:
     text = _text(statement)
     getters = compiler.parameters.getters
     # A rule may fold away a parameter that it asked for (whoever has no municipality owns nothing): number those left.
     used = _used(text)
     numbers = {old: new for new, old in enumerate(used, start=1)}
     text = _PARAMETER.sub(lambda match: f"${numbers[int(match[1])]}::", text)
-    kept = tuple(getters[number - 1] for number in used if number <= len(getters))
-    counted_by = None if count is None else tuple(numbers[number] - 1 for number in _used(_text(select(count))))
-    return Plan(text, kept, compiler.mixed, counted_by)
+    found = tuple(getters[number - 1] for number in used if number <= len(getters))
+    by = tuple(numbers[number] - 1 for number in _used(_text(select(*kept)))) if kept else ()
+    return Plan(text, found, compiler.mixed, len(kept), by)
 
 
-def _counted(page: Page, compiler: Compiler) -> Plan:
-    """The page with the number of all records, counted anew only when the change counter has moved since it was
-    counted last. Both are read in the statement's one snapshot, so the number is never older than the page.
+def _guarded(page: Page, overall: Mapping[str, ColumnElement[Any]], compiler: Compiler) -> Plan:
+    """The page with what depends on the whole list, made anew only when the change counter has moved since it was made
+    last. Both are read in the statement's one snapshot, so that it is never older than the page.
     """
     counter = select(cast(func.sum(_COUNTER.c.value), BigInteger).label("counter")).select_from(_COUNTER).subquery("k")
-    data = page.json(literal_column("guard.total"))
-    count = page.count()
-    number = len(compiler.parameters.getters)
-    known: ColumnElement[int] = literal_column(f"${number + 1}::bigint")
-    total = case((counter.c.counter == known, literal_column(f"${number + 2}::bigint")), else_=count)
-    # OFFSET 0 keeps PostgreSQL from evaluating the count once for each of its two uses.
-    guard = select(counter.c.counter, total.label("total")).select_from(counter).offset(literal_column("0"))
-    guarded = guard.subquery("guard")
-    statement = select(data.label("data"), guarded.c.counter, guarded.c.total).select_from(guarded)
-    return _plan(statement, compiler, count)
+    # A count that is asked for twice is one.
+    places = {value: place for place, value in enumerate(dict.fromkeys(overall.values()))}
+    data = page.json({key: literal_column(f"guard.kept{places[value]}") for key, value in overall.items()})
+    number = len(compiler.parameters.getters) + 1
+    known = counter.c.counter == literal_column(f"${number}::bigint")
+    kept = []
+    for value, place in places.items():
+        type_ = "json" if isinstance(value.type, JSON) else "bigint"
+        kept.append(case((known, literal_column(f"${number + 1 + place}::{type_}")), else_=value).label(f"kept{place}"))
+    # OFFSET 0 keeps PostgreSQL from evaluating what is kept once for each of its two uses.
+    guard = select(counter.c.counter, *kept).select_from(counter).offset(literal_column("0")).subquery("guard")
+    statement = select(data.label("data"), *guard.c).select_from(guard)
+    return _plan(statement, compiler, list(places))
 
 
 def _list(compiler: Compiler, found: spec.Many, info: Info) -> ColumnElement[Any]:

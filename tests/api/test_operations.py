@@ -90,6 +90,19 @@ async def test_practices(reader: Client) -> None:
     }
 
 
+async def test_practice_facets(reader: Client) -> None:
+    found = await reader.operation("PracticeFacets", filter={"states": ["BW"]}, first=2, language="EN")
+    page = found["measures"]
+    assert (page["totalCount"], len(page["nodes"]), page["pageInfo"]["hasNextPage"]) == (12, 2, True)
+    assert page["facets"]["states"][:2] == [
+        {"value": "BW", "label": "Baden-Württemberg", "count": 12},
+        {"value": "RP", "label": "Rhineland-Palatinate", "count": 4},
+    ]
+    assert page["facets"]["sizeClasses"] == [
+        {"value": "LARGER_MEDIUM_TOWN", "label": "Larger medium-sized town (50,000 to under 100,000)", "count": 12}
+    ]
+
+
 async def test_practices_follow_the_cursor_to_the_end(reader: Client) -> None:
     titles, after = [], None
     for _ in range(10):

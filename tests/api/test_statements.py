@@ -16,6 +16,7 @@ SLUG = "konstanz-von-einander-kennen-lernen"
         ("Practices", {"first": 20}, 1),
         ("Practices", {"first": 1}, 1),
         ("Practices", {"first": 100, "filter": {"states": ["BW"]}, "orderBy": [{"field": "TITLE"}]}, 1),
+        ("PracticeFacets", {"first": 20, "filter": {"states": ["BW"], "executionStates": ["ONGOING"]}}, 1),
         ("MeasureBySlug", {"slug": SLUG}, 1),
         ("MeasureBySlug", {"slug": "nichts"}, 1),
         ("MunicipalityPage", {"ags": KONSTANZ, "first": 100}, 1),

@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement
 
 from exchange.measures.types.change import KNOWN, SUBJECTS, Change
+from exchange.measures.types.facets import MeasureConnection
 from exchange.measures.types.filters import (
     LessonFilter,
     MeasureFilter,
@@ -31,6 +32,7 @@ __all__ = [
     "LessonFilter",
     "LessonLearned",
     "Measure",
+    "MeasureConnection",
     "MeasureFilter",
     "MeasureOrder",
     "MeasureRevision",
@@ -60,7 +62,7 @@ def _theirs(row: Columns, other: Columns) -> ColumnElement[bool]:
 
 
 extend(
-    Municipality, "measures", Connection[Measure], connection(MEASURES, "Its measures.", *MEASURE_ARGUMENTS, on=_theirs)
+    Municipality, "measures", MeasureConnection, connection(MEASURES, "Its measures.", *MEASURE_ARGUMENTS, on=_theirs)
 )
 extend(
     Municipality,

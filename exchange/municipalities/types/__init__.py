@@ -9,6 +9,8 @@ from exchange.municipalities.types.participants import (
     Organisation,
     Programme,
     land_numbers,
+    size_class_sql,
+    state_sql,
 )
 
 __all__ = [
@@ -22,4 +24,6 @@ __all__ = [
     "Organisation",
     "Programme",
     "land_numbers",
+    "size_class_sql",
+    "state_sql",
 ]

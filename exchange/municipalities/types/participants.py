@@ -67,7 +67,8 @@ def in_language(name: str) -> Any:
     return choose
 
 
-def _state(row: Columns, _arguments: Arguments) -> ColumnElement[Any]:
+def state_sql(row: Columns) -> ColumnElement[Any]:
+    """`rules.state_of` in SQL."""
     codes = {f"{number:02}": state.value for number, state in enumerate(State, start=1)}
     return case(*((func.left(row["ags"], 2) == literal(land), literal(code)) for land, code in codes.items()))
 
@@ -205,7 +206,9 @@ class Municipality(Node):
     )
     name: str = column("name", "The official name.")
     kind: MunicipalityKind = column("kind", "What it is in the official register.")
-    state: State = expression(_state, "The Land it lies in, by the first two digits of its key.")
+    state: State = expression(
+        lambda row, _arguments: state_sql(row), "The Land it lies in, by the first two digits of its key."
+    )
     area_km2: float | None = column("area_km2", "Its area in square kilometres.")
     population: int | None = column("population", "Its inhabitants.")
     population_date: date | None = column("population_date", "The day on which the inhabitants were counted.")
