@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, Select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
@@ -92,9 +92,25 @@ class Order:
     type: str
 
 
+RELEVANCE = "RELEVANCE"
+"""The value of an order enum that stands for the score of a search."""
+
+SEARCH = "search"
+"""The argument of a connection that is searched."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """How a list is searched: what the argument `search` finds, as a part of the statement with the columns
+    `subject_id`, the key of a row, and `score`, a whole number. It sees to the visibility of whatever it looks into
+    beside the row itself."""
+
+    hits: Callable[[Value, Callable[[Value, str], ColumnElement[Any]], Scope], CTE]
+
+
 @dataclass(frozen=True)
 class Paging:
-    """How the connections of one type are filtered and ordered.
+    """How the connections of one type are filtered, searched and ordered.
 
     `orders` by the value of the order enum; `default` is what applies without `orderBy`, as (enum value, descending).
     `filters` by the
@@ -105,6 +121,7 @@ class Paging:
     default: tuple[tuple[str, bool], ...]
     filters: Mapping[str, Condition] = field(default_factory=dict)
     key_type: str = "uuid"
+    search: Search | None = None
 
 
 AS_OF = "as_of"

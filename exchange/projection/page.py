@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     FromClause,
     Integer,
@@ -29,11 +30,14 @@ from exchange.projection.cursor import cursor_sql, read_cursor
 from exchange.projection.facets import Counts
 from exchange.projection.json_sql import Json, row_array, row_object, select_pairs
 from exchange.projection.relay import DEFAULT_PAGE, LARGEST_PAGE
-from exchange.projection.values import ABSENT, Value
-from exchange.storage.rows import Row
+from exchange.projection.values import ABSENT, Value, is_search
+from exchange.storage.rows import Row, alias
 
 if TYPE_CHECKING:
     from exchange.projection.compiler import Compiler
+
+
+_SCORE = spec.Order(lambda row: row["score"], "bigint")
 
 
 class Readable(Protocol):
@@ -78,8 +82,9 @@ class Page:
         self.arguments = arguments
         self.selected = compiler.selector.fields(connection, nodes)
         self.size, self.backward = page_size(arguments)
-        self.terms, self.order_name = self._order(found.paging)
         self._found = found
+        self._hits = self._search(found.paging)
+        self.terms, self.order_name = self._order(found.paging)
         self._parent = row
         self._past = found.past if row is not None and spec.AS_OF in row.c else None
 
@@ -94,7 +99,7 @@ class Page:
 
     def read(self, limit: int) -> Row:
         """The first rows of the page in the order of reading, with the order's values as k0, k1 …"""
-        table, name = self.compiler.alias(self.projection.table), self.compiler.name()
+        table, name = self._row(), self.compiler.name()
         keys = [term.order.sql(table.c).label(f"k{index}") for index, term in enumerate(self.terms)]
         types = {**table.types, **{key.name: key.type for key in keys}}
         selected = select(table.all, *keys).select_from(table.source)
@@ -109,6 +114,22 @@ class Page:
     def by_keys(self, row: Row, *, reverse: bool = False) -> list[ColumnElement[Any]]:
         """The order by the columns k0, k1 … that `read` gives, the other way round with `reverse`."""
         return _directed([row.c[f"k{index}"] for index in range(len(self.terms))], self.terms, reverse)
+
+    def _search(self, paging: spec.Paging) -> CTE | None:
+        """What the argument `search` finds; None where nothing is searched for."""
+        given = self.arguments.get(spec.SEARCH, ABSENT)
+        if paging.search is None or not is_search(given.current):
+            return None
+        return paging.search.hits(given, self.compiler.parameter, self.compiler.scope)
+
+    def _row(self) -> Row:
+        """The list's rows under a fresh name, with their score where they are searched for."""
+        table, hits = self.projection.table, self._hits
+        if hits is None:
+            return self.compiler.alias(table)
+        found = select(*table.columns, hits.c.score).join(hits, table.c[self.projection.key] == hits.c.subject_id)
+        name = self.compiler.name()
+        return Row(found.subquery(name), name, {**alias(table, name).types, "score": hits.c.score.type})
 
     def _branches(self, row: Row) -> list[ColumnElement[bool]]:
         """The conditions of the list; for a root field apart by the branches of the visibility rule."""
@@ -143,7 +164,7 @@ class Page:
     def whole(self, apart: Collection[str] = ()) -> tuple[Row, ColumnElement[bool]]:
         """The rows of the whole list, whichever page is asked for: where they are read from, and what they fulfil;
         `apart` are filters that are left out."""
-        row = self.compiler.alias(self.projection.table)
+        row = self._row()
         return row, self.matching(row, apart)
 
     def overall(self) -> dict[str, Json]:
@@ -176,7 +197,7 @@ class Page:
         return {nodes[0].name.value for nodes in self.selected.values()} <= plain
 
     def _nodes(self, nodes: list[FieldNode]) -> Json:
-        row = self.compiler.alias(self.projection.table)
+        row = self._row()
         if self.backward or len(self._branches(row)) > 1:
             row = self.read(self.size)
             statement = select_pairs(self.compiler.pairs(self.type, row, nodes)).order_by(*self.by_keys(row))
@@ -228,7 +249,7 @@ class Page:
         came_from = self.arguments["before" if self.backward else "after"]
         if not came_from.given:
             return literal_column("false")
-        row = self.compiler.alias(self.projection.table)
+        row = self._row()
         beyond = (self.matching(row), ~self._keyset(row, came_from, after=not self.backward))
         return exists(select(literal(1)).select_from(row.source).where(*beyond))
 
@@ -237,13 +258,16 @@ class Page:
 
     def _order(self, paging: spec.Paging) -> tuple[list[Term], str]:
         given = self.arguments.get("orderBy")
-        wanted = list(paging.default)
+        wanted = list(paging.default) if self._hits is None else [(spec.RELEVANCE, True)]
         if given is not None and given.given and given.current:
             wanted = [
                 (item.field("field").current.value, item.field("direction").current.value == "DESC")
                 for item in given.items()
             ]
-        terms = [Term(paging.orders[name], descending) for name, descending in wanted]
+        if self._hits is None and any(name == spec.RELEVANCE for name, _ in wanted):
+            raise ExchangeError("The order RELEVANCE needs a 'search'.")
+        orders = {**paging.orders, spec.RELEVANCE: _SCORE}
+        terms = [Term(orders[name], descending) for name, descending in wanted]
         key = self.projection.key
         # The tie-break runs the same way as the last term, so that one index serves both.
         terms.append(Term(spec.Order(lambda row: row[key], paging.key_type), wanted[-1][1] if wanted else False))

@@ -13,7 +13,7 @@ from graphql.pyutils import Path
 
 from exchange.access.viewer import ViewerKind
 from exchange.projection.context import CachedDocument, Info
-from exchange.projection.values import Getter, Run
+from exchange.projection.values import Getter, Run, is_search
 
 V = TypeVar("V")
 
@@ -109,7 +109,7 @@ def _shape(value: Any) -> object:
         return tuple((name, _shape(item)) for name, item in value.items())
     if isinstance(value, list) and value and isinstance(value[0], Mapping):
         return tuple(_shape(item) for item in value)
-    return "given"
+    return "blank" if isinstance(value, str) and not is_search(value) else "given"
 
 
 class _Sizes(Visitor):

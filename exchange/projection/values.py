@@ -49,7 +49,7 @@ class Value:
 
     `current` is the value of the request that is being compiled for. Only what is part of the plan's key may shape the
     statement:
-    whether a value is given, enum values and booleans, and the page sizes `first` and `last`. Everything else goes in
+    whether a value is given, enum values and booleans, the page sizes `first` and `last`, and whether `search` is blank. Everything else goes in
     by `get`.
     """
 
@@ -87,6 +87,11 @@ class Value:
 
 
 ABSENT = Value(None, lambda _run: None)
+
+
+def is_search(text: str | None) -> bool:
+    """Whether a search text asks for anything. This much of it is part of the plan's key."""
+    return text is not None and not text.isspace() and text != ""
 
 
 class Parameters:

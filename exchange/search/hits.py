@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CTE, BigInteger, Table, Uuid, column, text
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
-from exchange.access.visibility import Rule, Scope
+from exchange.access.visibility import All, AnyOf, Is, Own, Rule, Scope, Shown
 from exchange.projection.values import Run, Value
 from exchange.search.finder import Read
 from exchange.storage.rows import alias
@@ -21,6 +21,9 @@ MOST_POSTINGS = 20_000
 """Postings that are read for one unit; of words in more documents than this, those that they say most about."""
 LESSON_FACTOR = 0.5
 """How much a lesson of a measure counts for the measure, beside its own text."""
+
+PUBLISHED = All((Is("state", "CURRENT"), AnyOf((Shown(), Own()))))
+"""Who sees what is published of a record, which is what the index holds; its owner may see a draft instead."""
 
 Parameter = Callable[[Value, str], Any]
 _DIALECT = dialect()  # type: ignore[no-untyped-call]
@@ -130,10 +133,15 @@ _COLUMNS: dict[str, tuple[Callable[[Read], Any], str]] = {
 }
 
 
-def measure_hits(given: Value, parameter: Parameter, scope: Scope, lesson: Table, rule: Rule) -> CTE:
-    """The measures that a text finds, by their own texts and those of the lessons that the viewer sees by `rule`."""
-    row = alias(lesson, "said")
-    seen = str(rule.sql(row, scope).compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+def condition(rule: Rule, table: Table, name: str, scope: Scope) -> str:
+    """A visibility rule over a table under a name, as text."""
+    predicate = rule.sql(alias(table, name), scope)
+    return str(predicate.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+
+
+def measure_hits(given: Value, parameter: Parameter, scope: Scope, lesson: Table) -> CTE:
+    """The measures that a text finds, by their own texts and those of the lessons that the viewer sees."""
+    seen = condition(PUBLISHED, lesson, "said", scope)
     shown = f"EXISTS (SELECT FROM {lesson.name} AS said WHERE said.record_id = document.record_id AND {seen})"
     return _hits(
         given,

@@ -10,7 +10,7 @@ from sqlalchemy import REAL, BigInteger, Text, Uuid, bindparam, delete, insert, 
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from exchange.search.rules.documents import Passage, body, impacts
+from exchange.search.rules.documents import Passage, body, occurrences
 from exchange.search.rules.keys import keys
 from exchange.search.tables import (
     SearchAnalysisRow,
@@ -37,7 +37,8 @@ class Document:
 _WRITE = text(
     "WITH gone AS (DELETE FROM search_posting WHERE document_id IN"
     "  (SELECT id FROM search_document WHERE record_id = ANY (:records))),"
-    " word AS (INSERT INTO search_word (id, spelling) SELECT * FROM unnest(:words, :spellings) ON CONFLICT DO NOTHING),"
+    " word AS (INSERT INTO search_word (id, spelling, shown)"
+    "  SELECT * FROM unnest(:words, :spellings, :shown) ON CONFLICT DO NOTHING),"
     " known AS (INSERT INTO search_key (key, word_id, weight)"
     "  SELECT * FROM unnest(:keys, :key_words, :weights) ON CONFLICT DO NOTHING),"
     " document AS (INSERT INTO search_document (record_id, kind, subject_id, body)"
@@ -55,6 +56,7 @@ _WRITE = text(
     bindparam("bodies", type_=ARRAY(Text)),
     bindparam("words", type_=ARRAY(BigInteger)),
     bindparam("spellings", type_=ARRAY(Text)),
+    bindparam("shown", type_=ARRAY(Text)),
     bindparam("keys", type_=ARRAY(Text)),
     bindparam("key_words", type_=ARRAY(BigInteger)),
     bindparam("weights", type_=ARRAY(REAL)),
@@ -92,11 +94,12 @@ async def write(session: AsyncSession, documents: Sequence[Document]) -> None:
 
 
 def _parameters(documents: Sequence[Document]) -> dict[str, Any]:
-    postings = [(document.record_id, impacts(document.passages)) for document in documents]
-    spellings = sorted({word for _, found in postings for word in found})
+    postings = [(document.record_id, occurrences(document.passages)) for document in documents]
+    shown = {word: found.shown for _, document in reversed(postings) for word, found in document.items()}
+    spellings = sorted(shown)
     ids = {word: word_id(word) for word in spellings}
     known = [(key, ids[word], weight) for word in spellings for key, weight in sorted(keys(word).items())]
-    posted = [(record_id, ids[word], impact) for record_id, found in postings for word, impact in found.items()]
+    posted = [(record_id, ids[word], found.impact) for record_id, words in postings for word, found in words.items()]
     return {
         "records": [document.record_id for document in documents],
         "kinds": [document.kind for document in documents],
@@ -104,6 +107,7 @@ def _parameters(documents: Sequence[Document]) -> dict[str, Any]:
         "bodies": [body(document.passages) for document in documents],
         "words": list(ids.values()),
         "spellings": spellings,
+        "shown": [shown[word] for word in spellings],
         "keys": [key for key, _, _ in known],
         "key_words": [number for _, number, _ in known],
         "weights": [weight for _, _, weight in known],

@@ -40,12 +40,13 @@ class SearchSynonymRow(Base):
 
 
 class SearchWordRow(Base):
-    """A word that stands in a document, folded."""
+    """A word that stands in a document: folded, and as it was written where it was seen first."""
 
     __tablename__ = "search_word"
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     spelling: Mapped[str] = mapped_column(_Spelling)
+    shown: Mapped[str]
 
 
 class SearchKeyRow(Base):

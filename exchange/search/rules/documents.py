@@ -25,11 +25,20 @@ class Passage:
     weight: float
 
 
-def impacts(passages: Iterable[Passage]) -> dict[str, float]:
-    """Every folded word with its impact, from 0 to 1: more where it stands in weighty texts and often, less in long
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A word of a document: as it was written first, and its impact, from 0 to 1."""
+
+    shown: str
+    impact: float
+
+
+def occurrences(passages: Iterable[Passage]) -> dict[str, Occurrence]:
+    """Every folded word with its impact: more where it stands in weighty texts and often, less in long
     documents. This is the part of BM25F (Robertson, Zaragoza and Taylor 2004) that a document brings along; how rare
     a word is comes in when it is looked for."""
     weights: dict[str, float] = defaultdict(float)
+    shown: dict[str, str] = {}
     length = 0
     for passage in passages:
         for word in words(passage.text):
@@ -37,11 +46,12 @@ def impacts(passages: Iterable[Passage]) -> dict[str, float]:
             if folded in STOPWORDS:
                 continue
             weights[folded] += passage.weight
+            shown.setdefault(folded, word.text)
             length += 1
             if length >= MOST_WORDS:
                 break
     norm = _SATURATION * (1 - _LENGTH_MATTERS + _LENGTH_MATTERS * length / _USUAL_LENGTH)
-    return {word: round(weight / (weight + norm), 4) for word, weight in weights.items()}
+    return {word: Occurrence(shown[word], round(weight / (weight + norm), 4)) for word, weight in weights.items()}
 
 
 def body(passages: Iterable[Passage]) -> str:

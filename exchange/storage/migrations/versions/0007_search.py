@@ -38,6 +38,7 @@ def upgrade() -> None:
         "search_word",
         sa.Column("id", sa.BigInteger(), nullable=False, autoincrement=False),
         sa.Column("spelling", _SPELLING, nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_search_word"),
     )
     op.create_table(

@@ -1,0 +1,117 @@
+"""What a search box offers while somebody types: words that occur, titles, and municipalities.
+
+Bounded whatever the archive holds: of very many words with the same beginning the first thousand of the alphabet are
+looked at, and of each word the documents that it says most about.
+"""
+
+from enum import StrEnum
+from functools import lru_cache
+
+import strawberry
+from sqlalchemy import literal_column
+
+from exchange.access.rules import Text
+from exchange.access.viewer import ViewerKind
+from exchange.access.visibility import Scope
+from exchange.errors import ExchangeError
+from exchange.measures.tables import LessonRow, MeasureRow
+from exchange.municipalities.rules import german_sort_key
+from exchange.projection.context import Info
+from exchange.projection.enums import graphql_enum
+from exchange.search.hits import PUBLISHED, condition
+from exchange.search.rules.query import normal
+from exchange.storage.base import table_of
+
+MOST_SUGGESTIONS = 20
+LONGEST_PREFIX = 100
+
+_SQL = """
+WITH word AS MATERIALIZED (
+  SELECT word_id, (SELECT count(*) FROM (SELECT FROM search_posting WHERE search_posting.word_id = search_key.word_id
+    LIMIT 8) AS some_of_them) AS documents
+  FROM search_key WHERE key >= $2::text AND key < $2::text || chr(1114111) AND weight = 1 LIMIT 1000),
+term AS (
+  SELECT shown, row_number() OVER (ORDER BY places DESC, length(spelling), spelling) AS place FROM (
+    SELECT search_word.id, shown, spelling FROM word JOIN search_word ON search_word.id = word_id
+    ORDER BY documents DESC, length(spelling), spelling LIMIT 40) AS often,
+  LATERAL (SELECT count(*) AS places FROM (
+    SELECT document_id FROM search_posting WHERE word_id = often.id ORDER BY impact DESC LIMIT 20) AS posting
+    JOIN search_document AS document ON document.id = document_id
+    WHERE EXISTS (SELECT FROM measure AS said WHERE said.record_id = document.record_id AND {measure_text})
+      OR EXISTS (SELECT FROM lesson AS said WHERE said.record_id = document.record_id AND {lesson_text})) AS seen
+  WHERE places > 0),
+titled AS (
+  SELECT record_id, max(impact) AS impact
+  FROM (SELECT word_id FROM word ORDER BY documents DESC LIMIT 200) AS word,
+    LATERAL (SELECT document_id, impact FROM search_posting WHERE search_posting.word_id = word.word_id
+      ORDER BY impact DESC LIMIT 20) AS posting
+  JOIN search_document ON search_document.id = document_id AND kind = 'MEASURE'
+  WHERE split_part(body, E'\\n', 1) LIKE '% ' || $3::text || '%' GROUP BY record_id ORDER BY impact DESC LIMIT 60),
+title AS (
+  SELECT said.record_id, title, row_number() OVER (ORDER BY impact DESC, title_sort, said.record_id) AS place
+  FROM titled JOIN measure AS said USING (record_id) WHERE {measure_text}),
+town AS (
+  SELECT id, name, row_number() OVER (ORDER BY name_sort, id) AS place FROM (
+    SELECT * FROM municipality WHERE name_sort >= $4::text AND name_sort < $4::text || chr(1114111)
+    ORDER BY name_sort, id LIMIT $5::int) AS near)
+SELECT kind, text, id FROM (
+  SELECT 'TERM' AS kind, shown AS text, NULL::text AS id, place, 1 AS rank FROM term WHERE $6::bool
+  UNION ALL SELECT 'MEASURE', title, 'measure_' || record_id, place, 2 FROM title
+  UNION ALL SELECT 'MUNICIPALITY', name, 'municipality_' || id, place, 3 FROM town) AS found
+ORDER BY place, rank LIMIT $5::int
+"""
+
+
+class SuggestionKind(StrEnum):
+    """What a suggestion is."""
+
+    TERM = "TERM"
+    MEASURE = "MEASURE"
+    MUNICIPALITY = "MUNICIPALITY"
+
+
+graphql_enum(
+    SuggestionKind,
+    {
+        SuggestionKind.TERM: Text("ein Wort, das vorkommt", "a word that occurs"),
+        SuggestionKind.MEASURE: Text("der Titel einer Maßnahme", "the title of a measure"),
+        SuggestionKind.MUNICIPALITY: Text("der Name einer Kommune", "the name of a municipality"),
+    },
+    "What a suggestion is.",
+)
+
+
+@strawberry.type(description="What a search box can offer for what was typed so far.")
+class Suggestion:
+    """A suggestion."""
+
+    kind: SuggestionKind = strawberry.field(description="What it is.")
+    text: str = strawberry.field(description="What to show, and to put into the search box.")
+    id: strawberry.ID | None = strawberry.field(
+        description="The id of the measure or municipality, for `node(id:)`; null for a term."
+    )
+
+
+async def suggest(info: Info, prefix: str, first: int) -> list[Suggestion]:
+    """What begins with the prefix, or has a word in its title that does: the best of each kind in turn. Nothing for a
+    prefix without letters or digits."""
+    if not 0 <= first <= MOST_SUGGESTIONS:
+        raise ExchangeError(f"'first' is {first}; it must lie between 0 and {MOST_SUGGESTIONS}.")
+    typed = normal(prefix[:LONGEST_PREFIX])
+    if not typed:
+        return []
+    viewer = info.context.viewer
+    last = typed.split(" ")[-1]
+    own = list(viewer.municipalities)
+    given = (own, last, typed, german_sort_key(prefix.strip()[:LONGEST_PREFIX]), first, typed == last)
+    rows = await info.context.database.fetch_all(_statement(viewer.kind), *given)
+    return [Suggestion(kind=SuggestionKind(kind), text=text, id=id_) for kind, text, id_ in rows]
+
+
+@lru_cache
+def _statement(kind: ViewerKind) -> str:
+    scope = Scope(kind, literal_column("$1::uuid[]"))
+    tables = {"measure_text": table_of(MeasureRow), "lesson_text": table_of(LessonRow)}
+    sql = _SQL.format(**{name: condition(PUBLISHED, table, "said", scope) for name, table in tables.items()})
+    # Who never acts for a municipality has no use for the parameter, whose type would be unknown.
+    return sql if "$1" in sql else f"{sql.rstrip()} OFFSET 0 * cardinality($1::uuid[])"
