@@ -58,6 +58,11 @@ class Term:
     order: spec.Order
     descending: bool
 
+    def key(self, row: Row) -> ColumnElement[Any]:
+        """The expression over a row."""
+        made = self.order.descending if self.descending else None
+        return (made or self.order.sql)(row.c)
+
 
 class Page:
     """Compiles one use of a connection. `row` is the parent's row, None for a root field."""
@@ -93,7 +98,7 @@ class Page:
     def read(self, limit: int) -> Row:
         """The first rows of the page in the order of reading, with the order's values as k0, k1 …"""
         table, name = self.compiler.alias(self.projection.table), self.compiler.name()
-        keys = [term.order.sql(table.c).label(f"k{index}") for index, term in enumerate(self.terms)]
+        keys = [term.key(table).label(f"k{index}") for index, term in enumerate(self.terms)]
         types = {**table.types, **{key.name: key.type for key in keys}}
         selected = select(table.all, *keys).select_from(table.source)
         reads = [self._limited(selected, table, where, limit) for where in self._branches(table)]
@@ -118,7 +123,7 @@ class Page:
     def _limited(
         self, statement: Select[*tuple[Any, ...]], row: Row, where: ColumnElement[bool], limit: int
     ) -> Select[*tuple[Any, ...]]:
-        order = _directed([term.order.sql(row.c) for term in self.terms], self.terms, self.backward)
+        order = _directed([term.key(row) for term in self.terms], self.terms, self.backward)
         return statement.where(where, *self._bounds(row)).order_by(*order).limit(literal_column(str(limit)))
 
     def _asked_for(self, row: Row) -> list[ColumnElement[bool]]:
@@ -217,7 +222,7 @@ class Page:
         return exists(select(literal(1)).select_from(row.source).where(*beyond))
 
     def _cursor(self, row: Row) -> ColumnElement[str]:
-        return cursor_sql(self.order_name, [term.order.sql(row.c) for term in self.terms])
+        return cursor_sql(self.order_name, [term.key(row) for term in self.terms])
 
     def _order(self, paging: spec.Paging) -> tuple[list[Term], str]:
         given = self.arguments.get("orderBy")
@@ -244,7 +249,7 @@ class Page:
         pairs = []
         for index, term in enumerate(self.terms):
             given = self.compiler.parameter(listed.item(index), f"text::{term.order.type}")
-            pairs.append((term.order.sql(row.c), given, term.descending is not after))
+            pairs.append((term.key(row), given, term.descending is not after))
         if len({ascending for _, _, ascending in pairs}) == 1:
             left, right = tuple_(*(p[0] for p in pairs)), tuple_(*(p[1] for p in pairs))
             return left > right if pairs[0][2] else left < right
@@ -258,7 +263,8 @@ def chosen(
     if not given.given:
         return []
     values = {name: given.field(name) for name in filters}
-    return [filters[name](row.c, value, compiler.parameter) for name, value in values.items() if value.given]
+    bind = spec.Binder(compiler.scope, compiler.parameter)
+    return [filters[name](row.c, value, bind) for name, value in values.items() if value.given]
 
 
 def _directed(values: Sequence[ColumnElement[Any]], terms: Sequence[Term], reverse: bool) -> list[ColumnElement[Any]]:

@@ -8,7 +8,9 @@ from exchange.municipalities.types.participants import (
     Municipality,
     Organisation,
     Programme,
+    alike_sql,
     land_numbers,
+    size_class_sql,
 )
 
 __all__ = [
@@ -21,5 +23,7 @@ __all__ = [
     "Municipality",
     "Organisation",
     "Programme",
+    "alike_sql",
     "land_numbers",
+    "size_class_sql",
 ]
