@@ -24,6 +24,7 @@ class MeasureRow(Edition, Base):
     """An edition of a measure: a practice that a municipality carries out and publishes.
 
     `completeness` is what the description comes to for all who see the edition; it changes with the lessons.
+    `has_evidence` tells of an indicator with a target and a reading. Both are kept so that lists need not look.
     """
 
     __tablename__ = "measure"
@@ -35,7 +36,8 @@ class MeasureRow(Edition, Base):
         _current("completeness", "completeness", "record_id"),
         _current("addressed", "target_groups", "life_phases", "milieus", using="gin"),
         _current("execution_state", "execution_state"),
-        _current("cost_amount", "cost_amount"),
+        _current("cost", "coalesce(cost_currency, 'EUR')", "cost_amount"),
+        _current("evidence", "has_evidence"),
         _current("language", "language"),
         _current("licence", "licence"),
         CheckConstraint("ends_on >= starts_on", name="period"),
@@ -77,6 +79,7 @@ class MeasureRow(Edition, Base):
     strategy_id: Mapped[UUID | None] = mapped_column(ForeignKey("record.id"))
     goal_id: Mapped[UUID | None]
     completeness: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    has_evidence: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class MeasurePart(Part):

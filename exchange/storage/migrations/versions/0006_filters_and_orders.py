@@ -3,8 +3,9 @@
 Revision ID: 0006
 Revises: 0005
 
-A column by which measures are ordered by completeness, filled for what there is, and the indexes that filters and
-orders are read by. The column changes with the lessons, so the triggers of published editions leave it alone.
+Two columns by which measures are ordered by completeness and filtered by evidence, filled for what there is, and the
+indexes that filters and orders are read by. What they hold follows from content and lessons, so the triggers of
+published editions leave them alone.
 """
 
 import sqlalchemy as sa
@@ -17,7 +18,10 @@ depends_on = None
 
 # `measures.rules.completeness`, as it was when this was written.
 RATE = """
-UPDATE measure m SET completeness =
+UPDATE measure m SET has_evidence = EXISTS (SELECT FROM indicator i
+      JOIN reading r ON r.edition_id = i.edition_id AND r.indicator_id = i.id
+      WHERE i.edition_id = m.id AND i.target IS NOT NULL),
+  completeness =
     CASE WHEN implementation IS NOT NULL THEN 12 ELSE 0 END
   + CASE WHEN transferability IS NOT NULL THEN 12 ELSE 0 END
   + CASE WHEN results IS NOT NULL THEN 6 ELSE 0 END
@@ -46,7 +50,8 @@ INDEXES = {
     "start_descending": "coalesce(starts_on, '-infinity'), record_id",
     "completeness": "completeness, record_id",
     "execution_state": "execution_state",
-    "cost_amount": "cost_amount",
+    "cost": "coalesce(cost_currency, 'EUR'), cost_amount",
+    "evidence": "has_evidence",
     "language": "language",
     "licence": "licence",
 }
@@ -54,6 +59,7 @@ INDEXES = {
 
 def upgrade() -> None:
     op.add_column("measure", sa.Column("completeness", sa.SmallInteger(), nullable=False, server_default="0"))
+    op.add_column("measure", sa.Column("has_evidence", sa.Boolean(), nullable=False, server_default="false"))
     op.execute(RATE)
     for name, columns in INDEXES.items():
         op.execute(f"CREATE INDEX ix_measure_{name} ON measure ({columns}) WHERE state = 'CURRENT'")
@@ -70,4 +76,5 @@ def downgrade() -> None:
         op.execute(f"DROP INDEX ix_measure_funding_{column}")
     for name in ("addressed", *INDEXES):
         op.execute(f"DROP INDEX ix_measure_{name}")
-    op.drop_column("measure", "completeness")
+    for column in ("completeness", "has_evidence"):
+        op.drop_column("measure", column)
