@@ -90,7 +90,7 @@ SELECT CASE state WHEN 'PAST' THEN pg_temp.v7('past', n) WHEN 'WORKING' THEN pg_
        -- Partners are missing; grants, and for what the public sees a contact and an obstacle, now and then.
        CASE WHEN state <> 'PAST' THEN 78 + CASE WHEN n % 4 <> 0 THEN 2 ELSE 0 END
                 + CASE WHEN state = 'WORKING' OR n % 50 >= 43 THEN 4 ELSE 0 END
-                + CASE WHEN state = 'CURRENT' AND n % 50 < 43 AND (n * 3 + 1) % 20 = 7 THEN 0 ELSE 14 END
+                + CASE WHEN state = 'CURRENT' AND (n % 50 < 43 AND (n * 3 + 1) % 20 = 7 OR n % 50 = 48) THEN 0 ELSE 14 END
             ELSE 0 END
 FROM generate_series(1, {measures}) AS n,
      LATERAL unnest(CASE WHEN n % 50 = 49 THEN '{WORKING}'::text[]
