@@ -64,7 +64,7 @@ FROM generate_series(1, {measures}) AS n;
 INSERT INTO measure (id, record_id, municipality_id, state, stage, visibility, version, number, has_draft, published_at, superseded_at,
                      created_at, updated_at, title, title_sort, summary, context, implementation, results, transferability, preconditions,
                      target_groups, life_phases, execution_state, discontinued_reason, starts_on, ends_on, regular_service, responsible_unit,
-                     cost_amount, cost_currency, cost_frequency, staff_fte, contact_unit, contact_email)
+                     cost_amount, cost_currency, cost_frequency, staff_fte, contact_unit, contact_email, has_evidence, completeness)
 SELECT CASE state WHEN 'PAST' THEN pg_temp.v7('past', n) WHEN 'WORKING' THEN pg_temp.v7('working', n) ELSE pg_temp.v7('current', n) END,
        pg_temp.v7('measure', n), pg_temp.v7('municipality', pg_temp.place(n)),
        state, CASE WHEN state = 'WORKING' THEN 'DRAFT' ELSE 'PUBLISHED' END,
@@ -86,7 +86,12 @@ SELECT CASE state WHEN 'PAST' THEN pg_temp.v7('past', n) WHEN 'WORKING' THEN pg_
        '{ARRIVAL}', pg_temp.pick('{ONGOING,COMPLETED,PLANNED,ONGOING,DISCONTINUED}', n),
        CASE WHEN n % 5 = 4 THEN 'Die Förderung endete.' END,
        '2019-01-01'::date + (n % 2000)::int, CASE WHEN n % 2 = 0 THEN '2026-06-30'::date - (n % 300)::int END, n % 2 = 1, 'Stabsstelle Integration',
-       10000 + n % 90000, 'EUR', 'YEARLY', 0.5, 'Stabsstelle Integration', 'integration@synthetisch.example'
+       10000 + n % 90000, 'EUR', 'YEARLY', 0.5, 'Stabsstelle Integration', 'integration@synthetisch.example', state <> 'PAST',
+       -- Partners are missing; grants, and for what the public sees a contact and an obstacle, now and then.
+       CASE WHEN state <> 'PAST' THEN 78 + CASE WHEN n % 4 <> 0 THEN 2 ELSE 0 END
+                + CASE WHEN state = 'WORKING' OR n % 50 >= 43 THEN 4 ELSE 0 END
+                + CASE WHEN state = 'CURRENT' AND (n % 50 < 43 AND (n * 3 + 1) % 20 = 7 OR n % 50 = 48) THEN 0 ELSE 14 END
+            ELSE 0 END
 FROM generate_series(1, {measures}) AS n,
      LATERAL unnest(CASE WHEN n % 50 = 49 THEN '{WORKING}'::text[]
                          ELSE '{CURRENT}'::text[] || CASE WHEN n % 10 = 0 THEN '{WORKING}'::text[] END || CASE WHEN n % 8 = 0 THEN '{PAST}'::text[] END END) AS state,

@@ -26,10 +26,23 @@ class ErrorCode(StrEnum):
 
 
 class ExchangeError(Exception):
-    """A mistake of the caller. `message` and `extensions` reach the client as they are."""
+    """A mistake of the caller. `message` and `extensions` reach the client as they are; `german` takes the place of the
+    message for those who read German, where people rather than programmers cause the mistake."""
 
-    def __init__(self, message: str, code: ErrorCode = ErrorCode.BAD_USER_INPUT, **extensions: object) -> None:
+    def __init__(
+        self,
+        message: str,
+        code: ErrorCode = ErrorCode.BAD_USER_INPUT,
+        *,
+        german: str | None = None,
+        **extensions: object,
+    ) -> None:
         super().__init__(message)
         self.message = message
+        self.german = german
         self.code = code
         self.extensions: dict[str, object] = {"code": code.value, **extensions}
+
+    def in_language(self, language: str) -> str:
+        """The message in `de` or `en`, as far as there is one."""
+        return self.german if self.german is not None and language != "en" else self.message

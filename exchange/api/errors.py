@@ -36,11 +36,11 @@ def describe(error: GraphQLError, code: ErrorCode) -> ErrorEntry:
     return _placed(error, error_entry(message, code))
 
 
-def execution_error(error: GraphQLError, request_id: str) -> ErrorEntry:
-    """An error of one field. What nobody expected is logged, and only its id is shown."""
+def execution_error(error: GraphQLError, request_id: str, language: str) -> ErrorEntry:
+    """An error of one field, in the caller's language. What nobody expected is logged, and only its id is shown."""
     original = error.original_error
     if isinstance(original, ExchangeError):
-        return _placed(error, {"message": original.message, "extensions": dict(original.extensions)})
+        return _placed(error, {"message": original.in_language(language), "extensions": dict(original.extensions)})
     if (original is None or isinstance(original, GraphQLError)) and _is_about_an_argument(error):
         return describe(error, ErrorCode.BAD_USER_INPUT)
     return _placed(error, unexpected(original or error, request_id))

@@ -171,7 +171,7 @@ class Execution:
         if not isinstance(events, ExecutionResult | AsyncIterator):
             events = await events
         if isinstance(events, ExecutionResult):
-            return _answer_of(events, request_id)
+            return _answer_of(events, request_id, language)
         return self._follow(events, prepared, viewer, language, request_id)
 
     async def _follow(
@@ -213,7 +213,7 @@ class Execution:
             result = await self._execute(prepared, context, event)
         if any(isinstance(error.original_error, Withheld) for error in result.errors or ()):
             return None
-        return _answer_of(result, context.request_id)
+        return _answer_of(result, context.request_id, context.language)
 
     def _prepare(self, request: GraphQLRequest, *, read_only: bool) -> Prepared | Answer:
         """What is to be executed, or why nothing can be."""
@@ -239,7 +239,7 @@ class Execution:
         return RequestContext(viewer, language, self._database, document, request_id, self._feed, self._finder)
 
     async def _answer(self, prepared: Prepared, context: RequestContext) -> Answer:
-        return _answer_of(await self._execute(prepared, context), context.request_id)
+        return _answer_of(await self._execute(prepared, context), context.request_id, context.language)
 
     async def _execute(self, prepared: Prepared, context: RequestContext, root: Any = None) -> ExecutionResult:
         executor = self._executor(prepared, context, root)
@@ -265,10 +265,10 @@ class Execution:
         )
 
 
-def _answer_of(result: ExecutionResult, request_id: str) -> Answer:
+def _answer_of(result: ExecutionResult, request_id: str, language: str) -> Answer:
     if not result.errors:
         return Answer(result.data)
-    return Answer(result.data, [execution_error(error, request_id) for error in result.errors])
+    return Answer(result.data, [execution_error(error, request_id, language) for error in result.errors])
 
 
 def _choose_operation(document: Document, name: str | None) -> Operation | None:

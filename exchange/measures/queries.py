@@ -1,6 +1,6 @@
 """Root fields about measures, lessons and strategies."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 from sqlalchemy import ColumnElement, select
@@ -21,6 +21,7 @@ from exchange.measures.types import (
     MeasureConnection,
     Strategy,
 )
+from exchange.measures.types.suggestion import MOST_SUGGESTIONS, Suggestion, suggestions
 from exchange.projection.fields import Columns, Key, argument, lookup
 from exchange.projection.ids import decode
 from exchange.projection.relay import Connection, FeedPage, connection, feed
@@ -37,6 +38,24 @@ def _slug(row: Columns, value: ColumnElement[Any]) -> ColumnElement[bool]:
     return row["record_id"] == select(_record.c.id).where(_record.c.slug == value).scalar_subquery()
 
 
+async def _suggest(
+    info: strawberry.Info,
+    prefix: Annotated[str, strawberry.argument(description="What was typed; its last word may be unfinished.")],
+    first: Annotated[int, strawberry.argument(description=f"How many suggestions, at most {MOST_SUGGESTIONS}.")] = 10,
+) -> list[Suggestion]:
+    return await suggestions(info.context, prefix, first)
+
+
+_SEARCH = argument(
+    "search",
+    str | None,
+    "Any text. What is published is searched, a measure with its lessons, partners, target groups and municipality: "
+    "in every inflection and spelling, within compounds, by synonyms, with small typos, the last word also as the "
+    "beginning of one. Words in quotes must stand together; a word or phrase after a minus must not occur. A blank "
+    "text searches for nothing in particular.",
+)
+
+
 @strawberry.type
 class MeasureQueries:
     """Root fields of this capability."""
@@ -49,7 +68,9 @@ class MeasureQueries:
     )
     measures: MeasureConnection = connection(
         MEASURES,
-        "Measures as far as you may see them, the newest publication first unless told otherwise.",
+        "Measures as far as you may see them, the newest publication first unless told otherwise; with `search` those "
+        "that the text finds, the best first.",
+        _SEARCH,
         *MEASURE_ARGUMENTS,
     )
     lesson: LessonLearned | None = lookup(
@@ -59,7 +80,9 @@ class MeasureQueries:
     )
     lessons: Connection[LessonLearned] = connection(
         LESSONS,
-        "Lessons as far as you may see them, the newest publication first unless told otherwise.",
+        "Lessons as far as you may see them, the newest publication first unless told otherwise; with `search` those "
+        "that the text finds, the best first.",
+        _SEARCH,
         *LESSON_ARGUMENTS,
     )
     strategy: Strategy | None = lookup(
@@ -72,6 +95,11 @@ class MeasureQueries:
         STRATEGIES,
         "Strategies as far as you may see them, the newest publication first unless told otherwise.",
         *STRATEGY_ARGUMENTS,
+    )
+    suggest: list[Suggestion] = strawberry.field(
+        resolver=_suggest,
+        description="What a search box can offer for what was typed so far: words that occur, titles of measures and "
+        "names of municipalities, the best of each in turn, all of it from what you may see.",
     )
     changes: FeedPage[Change] = feed(
         SUBJECTS,

@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Table, exists
 from exchange.access.rules import Text
 from exchange.measures.tables import LessonRow, MeasureRow
 from exchange.measures.types import LESSONS, MEASURES, LessonLearned, Measure, MeasureFilter
+from exchange.measures.types.conditions import of_its_measure
 from exchange.projection.enums import graphql_enum
-from exchange.projection.fields import Columns, Condition, Followed, Match, argument, followed, produced
+from exchange.projection.fields import Columns, Followed, Match, argument, followed, produced
 from exchange.storage.base import table_of
 
 
@@ -76,24 +77,13 @@ def _is_current(table: Table) -> Callable[[Columns], ColumnElement[bool]]:
     return lambda row: exists().where(current.c.record_id == row["record_id"], current.c.state == "CURRENT")
 
 
-def _of_its_measure(condition: Condition) -> Condition:
-    """What only measures have is asked of the published measure that a lesson belongs to."""
-    measure = table_of(MeasureRow).alias("its_measure")
-
-    def of_its_measure(row: Columns, value: object, parameter: object) -> ColumnElement[bool]:
-        asked = condition(measure.c, value, parameter)  # type: ignore[arg-type]
-        return exists().where(measure.c.record_id == row["measure_id"], measure.c.state == "CURRENT", asked)
-
-    return of_its_measure
-
-
 _FOLLOWED = Followed(
     {
         "MEASURE_PUBLISHED": Match("Measure", _is_current(table_of(MeasureRow)), MEASURES.filters),
         "LESSON_PUBLISHED": Match(
             "LessonLearned",
             _is_current(table_of(LessonRow)),
-            {name: LESSONS.filters.get(name) or _of_its_measure(made) for name, made in MEASURES.filters.items()},
+            {name: LESSONS.filters.get(name) or of_its_measure(made) for name, made in MEASURES.filters.items()},
         ),
     },
     _published,

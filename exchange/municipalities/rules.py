@@ -189,9 +189,27 @@ municipal associations and also weighs their function as a centre; here the muni
 
 def size_class(kind: MunicipalityKind, population: int | None) -> SizeClass | None:
     """The size class by population; None for districts, areas outside any municipality, and unknown populations."""
-    if population is None or is_district(kind) or kind is MunicipalityKind.UNINCORPORATED_AREA:
+    if population is None or not has_size_class(kind):
         return None
     return next(name for least, name in SIZE_BOUNDS if population >= least)
+
+
+def has_size_class(kind: MunicipalityKind) -> bool:
+    """Whether municipalities of this kind are put into classes by population."""
+    return not is_district(kind) and kind is not MunicipalityKind.UNINCORPORATED_AREA
+
+
+def alike(kind: MunicipalityKind, population: int | None, other: MunicipalityKind, others: int | None) -> bool:
+    """Whether two municipalities are of the same kind and size class; one whose population is not known is like none
+    of a kind that has classes.
+
+    >>> alike(MunicipalityKind.TOWN, 60_000, MunicipalityKind.TOWN, 90_000)
+    True
+    """
+    if kind is not other:
+        return False
+    size = size_class(kind, population)
+    return not has_size_class(kind) or (size is not None and size is size_class(other, others))
 
 
 # Letters that Unicode does not take apart into a base letter and a mark.

@@ -27,7 +27,7 @@ _FORMS = {
     "text": re.compile(r"[^\x00]*", re.DOTALL),
     "uuid": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
     "timestamptz": re.compile(f"infinity|{_TIME}"),
-    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "date": re.compile(r"-?infinity|[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     "bigint": re.compile(r"-?[0-9]{1,18}"),
 }
 
@@ -35,7 +35,7 @@ _FORMS = {
 def _is_written(text: str, type_: str) -> bool:
     if _FORMS[type_].fullmatch(text) is None:
         return False
-    if type_ in ("timestamptz", "date") and text != "infinity":
+    if type_ in ("timestamptz", "date") and not text.endswith("infinity"):
         datetime.fromisoformat(text)
     return True
 

@@ -18,7 +18,7 @@ from exchange.projection.compiler import Compiler, object_type
 from exchange.projection.context import Info
 from exchange.projection.cursor import cursor_sql, read_cursor
 from exchange.projection.json_sql import Json, row_object, select_pairs
-from exchange.projection.page import Rows, page_size
+from exchange.projection.page_rows import Rows, page_size
 from exchange.projection.values import ABSENT, Run, Value
 from exchange.storage.rows import Row
 

@@ -30,8 +30,22 @@ Columns = Mapping[str, ColumnElement[Any]]
 Join = Callable[[Columns, Columns], ColumnElement[bool]]
 Arguments = Mapping[str, Value]
 Expression = Callable[[Columns, Arguments], ColumnElement[Any]]
-Condition = Callable[[Columns, Value, Callable[[Value, str], ColumnElement[Any]]], ColumnElement[bool]]
 METADATA = "projection"
+
+
+@dataclass(frozen=True, slots=True)
+class Binder:
+    """How a condition makes a parameter of an SQL type from a value (by calling this), and who asks."""
+
+    scope: Scope
+    bind: Callable[[Value, str], ColumnElement[Any]]
+
+    def __call__(self, value: Value, sql_type: str) -> ColumnElement[Any]:
+        """The parameter."""
+        return self.bind(value, sql_type)
+
+
+Condition = Callable[[Columns, Value, Binder], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -86,10 +100,11 @@ class Variants:
 @dataclass(frozen=True)
 class Order:
     """What a connection can be ordered by: an expression that is never null, and the SQL type that its cursor value
-    has."""
+    has. `descending` is the expression for the other direction, where that differs."""
 
     sql: Callable[[Columns], ColumnElement[Any]]
     type: str
+    descending: Callable[[Columns], ColumnElement[Any]] | None = None
 
 
 RELEVANCE = "RELEVANCE"

@@ -2,17 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    FromClause,
-    Integer,
     Select,
     and_,
-    case,
     exists,
     func,
     literal,
@@ -22,14 +19,13 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from exchange.errors import ExchangeError
 from exchange.projection import fields as spec
 from exchange.projection.cursor import cursor_sql, read_cursor
 from exchange.projection.facets import Counts
 from exchange.projection.json_sql import Json, row_array, row_object, select_pairs
-from exchange.projection.relay import DEFAULT_PAGE, LARGEST_PAGE
+from exchange.projection.page_rows import Rows, page_size
 from exchange.projection.values import ABSENT, Value, is_search
 from exchange.storage.rows import Row, alias
 
@@ -40,28 +36,17 @@ if TYPE_CHECKING:
 _SCORE = spec.Order(lambda row: row["score"], "bigint")
 
 
-class Readable(Protocol):
-    """What rows are read from: a page of a connection or of a feed."""
-
-    compiler: "Compiler"
-    size: int
-    backward: bool
-
-    def read(self, limit: int) -> Row:
-        """The first rows in the order of reading."""
-        ...
-
-    def by_keys(self, row: Row, *, reverse: bool = False) -> list[ColumnElement[Any]]:
-        """The order of what `read` gives."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Term:
     """One term of an order: the expression over a row, its SQL type, and the direction."""
 
     order: spec.Order
     descending: bool
+
+    def key(self, row: Row) -> ColumnElement[Any]:
+        """The expression over a row."""
+        made = self.order.descending if self.descending else None
+        return (made or self.order.sql)(row.c)
 
 
 class Page:
@@ -100,7 +85,7 @@ class Page:
     def read(self, limit: int) -> Row:
         """The first rows of the page in the order of reading, with the order's values as k0, k1 …"""
         table, name = self._row(), self.compiler.name()
-        keys = [term.order.sql(table.c).label(f"k{index}") for index, term in enumerate(self.terms)]
+        keys = [term.key(table).label(f"k{index}") for index, term in enumerate(self.terms)]
         types = {**table.types, **{key.name: key.type for key in keys}}
         selected = select(table.all, *keys).select_from(table.source)
         reads = [self._limited(selected, table, where, limit) for where in self._branches(table)]
@@ -141,7 +126,7 @@ class Page:
     def _limited(
         self, statement: Select[*tuple[Any, ...]], row: Row, where: ColumnElement[bool], limit: int
     ) -> Select[*tuple[Any, ...]]:
-        order = _directed([term.order.sql(row.c) for term in self.terms], self.terms, self.backward)
+        order = _directed([term.key(row) for term in self.terms], self.terms, self.backward)
         return statement.where(where, *self._bounds(row)).order_by(*order).limit(literal_column(str(limit)))
 
     def _asked_for(self, row: Row, apart: Collection[str] = ()) -> list[ColumnElement[bool]]:
@@ -159,7 +144,8 @@ class Page:
 
     def condition(self, name: str, row: Row) -> ColumnElement[bool]:
         """The condition of a filter that is given."""
-        return self._found.paging.filters[name](row.c, self.given(name), self.compiler.parameter)
+        bind = spec.Binder(self.compiler.scope, self.compiler.parameter)
+        return self._found.paging.filters[name](row.c, self.given(name), bind)
 
     def whole(self, apart: Collection[str] = ()) -> tuple[Row, ColumnElement[bool]]:
         """The rows of the whole list, whichever page is asked for: where they are read from, and what they fulfil;
@@ -254,7 +240,7 @@ class Page:
         return exists(select(literal(1)).select_from(row.source).where(*beyond))
 
     def _cursor(self, row: Row) -> ColumnElement[str]:
-        return cursor_sql(self.order_name, [term.order.sql(row.c) for term in self.terms])
+        return cursor_sql(self.order_name, [term.key(row) for term in self.terms])
 
     def _order(self, paging: spec.Paging) -> tuple[list[Term], str]:
         given = self.arguments.get("orderBy")
@@ -284,7 +270,7 @@ class Page:
         pairs = []
         for index, term in enumerate(self.terms):
             given = self.compiler.parameter(listed.item(index), f"text::{term.order.type}")
-            pairs.append((term.order.sql(row.c), given, term.descending is not after))
+            pairs.append((term.key(row), given, term.descending is not after))
         if len({ascending for _, _, ascending in pairs}) == 1:
             left, right = tuple_(*(p[0] for p in pairs)), tuple_(*(p[1] for p in pairs))
             return left > right if pairs[0][2] else left < right
@@ -298,7 +284,8 @@ def chosen(
     if not given.given:
         return []
     values = {name: given.field(name) for name in filters}
-    return [filters[name](row.c, value, compiler.parameter) for name, value in values.items() if value.given]
+    bind = spec.Binder(compiler.scope, compiler.parameter)
+    return [filters[name](row.c, value, bind) for name, value in values.items() if value.given]
 
 
 def _directed(values: Sequence[ColumnElement[Any]], terms: Sequence[Term], reverse: bool) -> list[ColumnElement[Any]]:
@@ -316,74 +303,3 @@ def _lexicographic(pairs: Sequence[tuple[ColumnElement[Any], ColumnElement[Any],
     if not rest:
         return beyond
     return and_(value >= bound if ascending else value <= bound, or_(beyond, _lexicographic(rest)))
-
-
-class Rows:
-    """The rows of a page, one more than asked for where somebody wants to know whether there are more.
-
-    Row by row values are computed once, aggregates over them make the parts of the connection. `row` is what a node's
-    fields are read
-    from; it knows its number `n` in the order of reading and the number of rows read.
-    """
-
-    def __init__(self, page: Readable, *, one_more: bool) -> None:
-        compiler = page.compiler
-        self._page = page
-        self._names = (compiler.name(), compiler.name())
-        read = page.read(page.size + one_more)
-        number = func.row_number().over(order_by=page.by_keys(read, reverse=page.backward))
-        statement = select(read.all, number.label("n"), func.count().over().label("read")).select_from(read.source)
-        name = compiler.name()
-        self.row = Row(statement.subquery(name), name, {**read.types, "n": Integer(), "read": Integer()})
-        self._values: list[ColumnElement[Any]] = []
-        self._parts: list[ColumnElement[Any]] = []
-
-    def array(self, value: Json) -> Json:
-        """A value of every row of the page, as a JSON array in the order of the list."""
-        kept = self.row.c["n"] <= literal(self._page.size)
-        values, n = self._value(case((kept, value))), self._column("n")
-        listed = func.json_agg(aggregate_order_by(values, n.desc() if self._page.backward else n.asc()))
-        return self._part(func.coalesce(listed.filter(n <= literal(self._page.size)), literal_column("'[]'::json")))
-
-    def end(self, value: ColumnElement[Any], *, first: bool) -> ColumnElement[Any]:
-        """A value of the first or last row of the page, null on an empty page."""
-        number = (
-            literal(1) if first is not self._page.backward else func.least(self.row.c["read"], literal(self._page.size))
-        )
-        at_end = and_(self.row.c["n"] == number, self.row.c["n"] <= literal(self._page.size))
-        return self._part(func.max(self._value(case((at_end, value)))))
-
-    def more(self) -> ColumnElement[bool]:
-        """Whether the list goes on in the direction of reading."""
-        return self._part(func.count() > literal(self._page.size))
-
-    def source(self) -> FromClause | None:
-        """The one row that holds the parts; None when nothing asked for any."""
-        if not self._parts:
-            return None
-        rows = select(self.row.c["n"].label("n"), *self._values).select_from(self.row.source).subquery(self._names[0])
-        return select(*self._parts).select_from(rows).subquery(self._names[1])
-
-    def _column(self, name: str) -> ColumnElement[Any]:
-        return literal_column(f"{self._names[0]}.{name}")
-
-    def _value(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
-        self._values.append(value.label(f"v{len(self._values)}"))
-        return self._column(f"v{len(self._values) - 1}")
-
-    def _part(self, part: ColumnElement[Any]) -> ColumnElement[Any]:
-        self._parts.append(part.label(f"p{len(self._parts)}"))
-        return literal_column(f"{self._names[1]}.p{len(self._parts) - 1}")
-
-
-def page_size(arguments: Mapping[str, Value]) -> tuple[int, bool]:
-    """How many rows, and whether from the end. Raises ExchangeError for a size out of bounds or both directions at
-    once."""
-    first, last = arguments["first"].current, arguments["last"].current
-    if first is not None and last is not None:
-        raise ExchangeError("Give either 'first' or 'last', not both.")
-    size = DEFAULT_PAGE if first is None and last is None else (last if first is None else first)
-    if not 0 <= size <= LARGEST_PAGE:
-        name = "first" if last is None else "last"
-        raise ExchangeError(f"'{name}' is {size}; it must lie between 0 and {LARGEST_PAGE}.")
-    return size, last is not None

@@ -149,6 +149,9 @@ def _events(found: spec.Followed) -> Resolver:
     """The events that happen from now on, whoever may see their records."""
 
     async def subscribe(_source: Any, info: Info, **_arguments: Any) -> Any:
+        # What is wrong with the filter is said now, not with the first event.
+        for match in found.matches.values():
+            await _plan(info, match, info.context, cast(GraphQLObjectType, info.schema.type_map[match.type]))
         return await info.context.feed.follow(*found.matches)
 
     return subscribe

@@ -48,9 +48,8 @@ class Value:
     """The value of an argument or of a field of an input object.
 
     `current` is the value of the request that is being compiled for. Only what is part of the plan's key may shape the
-    statement:
-    whether a value is given, enum values and booleans, the page sizes `first` and `last`, and whether `search` is blank. Everything else goes in
-    by `get`.
+    statement: whether a value is given, enum values and booleans, the page sizes `first` and `last`, and whether a text
+    is blank. Everything else goes in by `get`.
     """
 
     current: Any

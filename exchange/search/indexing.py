@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.search.rules.documents import Passage, body, occurrences
 from exchange.search.rules.keys import keys
+from exchange.search.rules.query import normal
 from exchange.search.tables import (
     SearchAnalysisRow,
     SearchDocumentRow,
@@ -24,8 +25,8 @@ from exchange.search.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A published record as it is searched; `subject_id` is the measure that a hit leads to, None for a lesson that
-    stands alone."""
+    """A published record as it is searched, its title first among the passages; `subject_id` is the measure that a hit
+    leads to, None for a lesson that stands alone."""
 
     record_id: UUID
     kind: str
@@ -41,9 +42,10 @@ _WRITE = text(
     "  SELECT * FROM unnest(:words, :spellings, :shown) ON CONFLICT DO NOTHING),"
     " known AS (INSERT INTO search_key (key, word_id, weight)"
     "  SELECT * FROM unnest(:keys, :key_words, :weights) ON CONFLICT DO NOTHING),"
-    " document AS (INSERT INTO search_document (record_id, kind, subject_id, body)"
-    "  SELECT * FROM unnest(:records, :kinds, :subjects, :bodies)"
-    "  ON CONFLICT (record_id) DO UPDATE SET subject_id = excluded.subject_id, body = excluded.body"
+    " document AS (INSERT INTO search_document (record_id, kind, subject_id, title, body)"
+    "  SELECT * FROM unnest(:records, :kinds, :subjects, :titles, :bodies)"
+    "  ON CONFLICT (record_id) DO UPDATE"
+    "  SET subject_id = excluded.subject_id, title = excluded.title, body = excluded.body"
     "  RETURNING id, record_id)"
     " INSERT INTO search_posting (document_id, word_id, impact)"
     " SELECT document.id, posting.word_id, posting.impact"
@@ -53,6 +55,7 @@ _WRITE = text(
     bindparam("records", type_=ARRAY(Uuid)),
     bindparam("kinds", type_=ARRAY(Text)),
     bindparam("subjects", type_=ARRAY(Uuid)),
+    bindparam("titles", type_=ARRAY(Text)),
     bindparam("bodies", type_=ARRAY(Text)),
     bindparam("words", type_=ARRAY(BigInteger)),
     bindparam("spellings", type_=ARRAY(Text)),
@@ -104,6 +107,7 @@ def _parameters(documents: Sequence[Document]) -> dict[str, Any]:
         "records": [document.record_id for document in documents],
         "kinds": [document.kind for document in documents],
         "subjects": [document.subject_id for document in documents],
+        "titles": [normal(document.passages[0].text) for document in documents],
         "bodies": [body(document.passages) for document in documents],
         "words": list(ids.values()),
         "spellings": spellings,

@@ -71,8 +71,8 @@ class SearchKeyRow(Base):
 
 class SearchDocumentRow(Base):
     """What is searched of one published record. `subject_id` is the measure that a hit leads to: the record itself,
-    or the measure that a lesson belongs to; empty for a lesson that stands alone. `body` is all its text, normal as
-    phrases are."""
+    or the measure that a lesson belongs to; empty for a lesson that stands alone. `title` is normal as prefixes are,
+    `body` all its text as phrases are (`rules.query`)."""
 
     __tablename__ = "search_document"
     __table_args__ = (Index("ix_search_document_subject_id", "subject_id"),)
@@ -81,6 +81,7 @@ class SearchDocumentRow(Base):
     record_id: Mapped[UUID] = mapped_column(ForeignKey("record.id"), unique=True)
     kind: Mapped[str]
     subject_id: Mapped[UUID | None] = mapped_column(ForeignKey("record.id"))
+    title: Mapped[str]
     body: Mapped[str]
 
 

@@ -24,7 +24,16 @@ async def test_a_draft_is_patched(world) -> None:
     made(await change(world, record_id, {"title": "Ärger", "context": None, "cost": {"note": "grob"}}, world.publisher))
     after = await content(world)
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"title", "title_sort", "context", "cost_note", "version", "changed_by", "updated_at"}
+    assert changed == {
+        "title",
+        "title_sort",
+        "context",
+        "cost_note",
+        "version",
+        "changed_by",
+        "updated_at",
+        "completeness",
+    }
     assert (after["title"], after["title_sort"], after["context"], after["cost_note"]) == (
         "Ärger",
         "arger",
@@ -64,7 +73,7 @@ async def test_a_published_measure_is_edited_beside_what_others_see(world) -> No
     ]
     assert await content(world, "CURRENT") == before | {"has_draft": True}
     working = await content(world)
-    lifecycle = {"id", "state", "stage", "visibility", "version", "number", "has_draft", "published_at"}
+    lifecycle = {"id", "completeness", "state", "stage", "visibility", "version", "number", "has_draft", "published_at"}
     assert {name for name in working if working[name] != before[name]} - lifecycle == {
         *("title", "title_sort", "created_at", "updated_at")
     }

@@ -1,7 +1,7 @@
 """Pages of lists: forwards, backwards, with ties, while others write; and what is refused."""
 
 import base64
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +21,12 @@ PAGE = """query($first: Int, $after: String, $last: Int, $before: String,
 }"""
 ORDERS = [
     [{"field": field, "direction": direction}]
-    for field in ("PUBLISHED_AT", "UPDATED_AT", "TITLE")
+    for field in ("PUBLISHED_AT", "UPDATED_AT", "TITLE", "START", "COMPLETENESS")
     for direction in ("ASC", "DESC")
 ] + [
     [{"field": "TITLE", "direction": "ASC"}, {"field": "PUBLISHED_AT", "direction": "DESC"}],
     [{"field": "PUBLISHED_AT", "direction": "DESC"}, {"field": "TITLE", "direction": "ASC"}, {"field": "UPDATED_AT"}],
+    [{"field": "START", "direction": "DESC"}, {"field": "COMPLETENESS", "direction": "ASC"}],
 ]
 
 
@@ -95,18 +96,21 @@ async def tie(database: Database) -> None:
 async def expected(client: Client, order: list[dict[str, str]]) -> list[str]:
     """The ids in the order, sorted in Python."""
     rows = await client.database.fetch_all(
-        "SELECT record_id, title_sort, published_at IS NULL AS never, published_at, updated_at FROM measure"
-        " WHERE state <> 'PAST'"
+        "SELECT record_id, title_sort, published_at IS NULL AS never, published_at, updated_at, starts_on, completeness"
+        " FROM measure WHERE state <> 'PAST'"
     )
     listed = sorted(rows, key=lambda row: UUID(str(row["record_id"])), reverse=order[-1].get("direction") == "DESC")
     for term in reversed(order):
+        descending = term.get("direction") == "DESC"
         keys = {
             "TITLE": lambda row: row["title_sort"].encode(),
             "PUBLISHED_AT": lambda row: (row["never"], row["published_at"] if not row["never"] else datetime.min),
             "UPDATED_AT": lambda row: row["updated_at"],
+            "START": lambda row, last=date.min if descending else date.max: row["starts_on"] or last,
+            "COMPLETENESS": lambda row: row["completeness"],
         }
         # Python's reverse keeps equal ones in their order, as a stable sort should.
-        listed.sort(key=keys[term["field"]], reverse=term.get("direction") == "DESC")
+        listed.sort(key=keys[term["field"]], reverse=descending)
     return [f"measure_{row['record_id']}" for row in listed]
 
 

@@ -274,3 +274,10 @@ async def test_municipalities_and_vocabularies(reader: Client) -> None:
             "terms": [{"value": "ONE_OFF", "label": "einmalig"}, {"value": "YEARLY", "label": "jährlich"}],
         }
     ]
+
+
+async def test_practices_like_mine(reader: Client) -> None:
+    found = await reader.operation("PracticesLikeMine", "konstanz_reader", cost=None, first=5)
+    assert found["measures"]["nodes"] == []
+    wide = {"currency": "CHF"}
+    assert (await reader.operation("PracticesLikeMine", "konstanz_reader", cost=wide))["measures"]["totalCount"] == 0

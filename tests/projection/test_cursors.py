@@ -29,6 +29,8 @@ def written(*values: Any) -> str:
         (("straße \"x\" 'y' \\ äöü 🎉", UUID), ("text", "uuid")),
         (("", UUID), ("text", "uuid")),
         (("2024-02-29", UUID), ("date", "uuid")),
+        (("infinity", UUID), ("date", "uuid")),
+        (("-infinity", UUID), ("date", "uuid")),
         (("-5", UUID), ("bigint", "uuid")),
         (("KEY",), ("text",)),
     ],
@@ -64,6 +66,12 @@ def test_anything_else_is_refused(text: str) -> None:
         read_cursor(text, "ORDER-", TYPES)
     assert refused.value.code is ErrorCode.BAD_USER_INPUT
     assert refused.value.message == "The cursor is not one of this list in this order."
+
+
+@pytest.mark.parametrize("value", ["--infinity", "+infinity", "Infinity", "today", "2024-02-30", "20240229", ""])
+def test_a_day_is_written_in_one_way(value: str) -> None:
+    with pytest.raises(ExchangeError):
+        read_cursor(written("START+", value, UUID), "START+", ("date", "uuid"))
 
 
 def test_a_text_with_a_null_character_cannot_be_compared() -> None:

@@ -13,12 +13,16 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import dialect
 
 from exchange.access.keys import hash_key, last_four, new_key
 from exchange.access.viewer import Role, Viewer, ViewerKind
 from exchange.measures import tables as t
+from exchange.measures.tables.completeness import has_evidence, in_common
 from exchange.storage.base import Base, table_of
 from exchange.storage.engine import Database
+from tests.property import traits
 
 NAMESPACE = UUID("0190c0de-0000-7000-8000-000000000000")
 MARKER = re.compile(r"mk\.[a-z]+\.\w+(?:\.\w+)*")
@@ -110,6 +114,7 @@ class World:
     mandates: tuple[str, ...]
     records: tuple[Record, ...]
     ties: int
+    salt: int
     who: dict[str, "Who"] = field(default_factory=dict, compare=False, hash=False)
 
     def of(self, kind: str) -> list[Record]:
@@ -282,7 +287,7 @@ def worlds(draw: st.DrawFn) -> World:
     for kind, targets in (("strategy", 0), ("measure", numbers["strategy"]), ("lesson", numbers["measure"])):
         for number in range(numbers[kind]):
             made.append(draw(records(kind, number, targets, numbers["measure"])))
-    world = World(members, mandates, tuple(made), draw(st.integers(1, 3)))
+    world = World(members, mandates, tuple(made), draw(st.integers(1, 3)), draw(st.integers(0, 999)))
     world.who.update({who.name: who for who in inhabitants(world)})
     return world
 
@@ -316,6 +321,15 @@ TABLES = [table for table in Base.metadata.sorted_tables if table.name != "chang
 EMPTY = "; ".join(f"DELETE FROM {table.name}" for table in reversed(TABLES) if table.name not in ("audit", "outbox"))
 
 
+_measure = table_of(t.MeasureRow)
+RATE = str(
+    update(_measure)
+    .values(completeness=in_common(_measure), has_evidence=has_evidence(_measure.c.id))
+    .where(_measure.c.state != "PAST")
+    .compile(dialect=dialect(), compile_kwargs={"literal_binds": True})
+)
+
+
 async def write(database: Database, world: World) -> None:
     """Make the world all there is in the database."""
     rows = everything(world)
@@ -326,6 +340,7 @@ async def write(database: Database, world: World) -> None:
             for columns, group in _grouped(rows.get(table.name, ())):
                 values = [tuple(row[name] for name in columns) for row in group]
                 await connection.copy_records_to_table(table.name, records=values, columns=columns)
+        await connection.execute(RATE)
         await connection.execute("UPDATE change_counter SET value = value + 1 WHERE slot = 3")
 
 
@@ -381,8 +396,8 @@ def _people(world: World) -> Rows:
     for number in (DISTRICT, TOWN_A, TOWN_B, GUEST):
         identity = make_id(f"municipality{number}")
         parent = make_id(f"municipality{DISTRICT}") if number == TOWN_A else None
-        row = {"id": identity, "ags": AGS[number], "name": f"M{number}", "name_sort": f"m{number}", "kind": "TOWN"}
-        rows["municipality"].append(row | {"parent_id": parent})
+        row = {"id": identity, "ags": AGS[number], "name": f"M{number}", "name_sort": f"m{number}"}
+        rows["municipality"].append(row | {"parent_id": parent} | traits.of_municipality(world.salt, number))
         starts, ends = {
             "over": (None, date(2025, 1, 1)),
             "coming": (date(2999, 1, 1), None),
@@ -413,10 +428,14 @@ def _key(name: str, key: str) -> dict[str, Any]:
     }
 
 
+def moment_of(world: World, record: Record, edition: Edition) -> datetime:
+    """When the edition was changed last; few different moments, so that orders have ties."""
+    return NOW + timedelta(days=(record.number + record.editions.index(edition)) % world.ties)
+
+
 def _edition(world: World, record: Record, edition: Edition, place: int) -> dict[str, Any]:
     published = edition.name != "W"
-    # Few different moments, so that orders have ties.
-    moment = NOW + timedelta(days=(record.number + place) % world.ties)
+    moment = moment_of(world, record, edition)
     row: dict[str, Any] = {
         "id": make_id(f"{record.name}{edition.name}"),
         "record_id": record.id,
@@ -436,12 +455,14 @@ def _edition(world: World, record: Record, edition: Edition, place: int) -> dict
         contact = marker("contact", record.name, edition.name)
         row |= {"contact_unit": contact, "contact_email": contact, "contact_visibility": edition.contact}
         row |= {"title_sort": f"title {(record.number + place) % world.ties}"}
+        row |= traits.of_measure(world.salt, f"{record.name}{edition.name}")
         if record.target is not None:
             strategy = world.of("strategy")[record.target]
             row |= {"strategy_id": strategy.id, "goal_id": part_id(strategy, "goal", 0)}
     elif record.kind == "lesson":
         measure = None if record.target is None else world.of("measure")[record.target].id
-        row |= {"kind": "OBSTACLE", "measure_id": measure, "field_key": None if measure else "FIELD"}
+        kind = traits.kind_of(world.salt, f"{record.name}{edition.name}")
+        row |= {"kind": kind, "measure_id": measure, "field_key": None if measure else "FIELD"}
     return row
 
 
@@ -454,6 +475,8 @@ def _part(world: World, record: Record, edition: Edition, sort: str, number: int
         row |= {"indicator_id": part_id(record, "indicator", 0), "date": date(2024, 1, 1 + number), "value": number}
     else:
         row["position"] = number
+    if sort == "indicator":
+        row["target"] = traits.target_of(world.salt, f"{record.name}{edition.name}")
     if sort == "resolution":
         row["decided_on"] = date(2020, 1, 1)
     if sort == "adoption" and edition.source is not None:

@@ -27,7 +27,16 @@ KINDS = tuple(LETTERS)
 FOREVER, OVER = date(2999, 12, 31), date(2001, 1, 1)
 
 # What moves on when an edition is superseded or shown to fewer people; all else of a published one stays for ever.
-_LIFECYCLE = ("state", "visibility", "version", "has_draft", "superseded_at", "updated_at")
+_LIFECYCLE = (
+    "state",
+    "visibility",
+    "version",
+    "has_draft",
+    "superseded_at",
+    "updated_at",
+    "completeness",
+    "has_evidence",
+)
 
 
 def _parts(kind: str) -> list[str]:

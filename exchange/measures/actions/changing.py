@@ -15,6 +15,7 @@ from exchange.measures.actions.loading import Loaded, load
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import TAKEN, Outcome, is_taken, run
 from exchange.measures.actions.references import new_report, resolve
+from exchange.measures.actions.stepping import lock_parent
 from exchange.measures.rules import form
 from exchange.measures.rules.report import Row
 from exchange.measures.rules.vocabulary import Stage
@@ -28,6 +29,7 @@ async def change(
     """Apply a patch to the record's draft, which is made from the published edition when there is none."""
 
     async def work(session: AsyncSession) -> UUID:
+        await lock_parent(session, kind, record_id)
         loaded = await load(session, kind, viewer, Action.UPDATE, record_id, version)
         await patch(session, viewer, loaded, changes)
         return record_id

@@ -16,6 +16,7 @@ from exchange.measures.actions.kinds import RECORD, Kind
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import TAKEN, Outcome, is_taken, run
 from exchange.measures.actions.references import new_report, resolve
+from exchange.measures.actions.stepping import lock_new_parent
 from exchange.measures.rules import form, slugs
 from exchange.measures.rules.report import Refers, Row
 from exchange.measures.rules.vocabulary import Stage
@@ -42,6 +43,7 @@ async def create(database: Database, viewer: Viewer, kind: Kind, values: Mapping
     async def work(session: AsyncSession) -> UUID:
         owner = await owner_of(session, viewer, kind, values)
         content = await _new_content(session, viewer, kind, values)
+        await lock_new_parent(session, content)
         record_id = await _insert_record(session, kind, owner, content)
         lifecycle = {
             "id": uuid7(),

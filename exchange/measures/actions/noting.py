@@ -13,7 +13,8 @@ from sqlalchemy.types import Boolean, Text, Uuid
 
 from exchange.access.audit import append_audit
 from exchange.access.viewer import Viewer
-from exchange.measures.actions.kinds import Kind
+from exchange.measures.actions.kinds import LESSON, MEASURE, Kind
+from exchange.measures.actions.rating import rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ async def note(
     details: Mapping[str, Any],
     further: Sequence[Event] = (),
 ) -> None:
-    """An audit entry and an event for the record that the viewer dealt with and for each that went along: one statement
-    each."""
+    """An audit entry and an event for the record that the viewer dealt with and for each that went along, one statement
+    each; and the measures concerned are rated anew."""
     events = [event, *further]
     for each in events:
         append_audit(
@@ -84,3 +85,5 @@ async def note(
             "payloads": [orjson.dumps(each.payload).decode() for each in events],
         },
     )
+    measures, lessons = ([each.record_id for each in events if each.kind is kind] for kind in (MEASURE, LESSON))
+    await rate(session, measures, lessons)

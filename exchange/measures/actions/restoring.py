@@ -15,6 +15,7 @@ from exchange.measures.actions.loading import Loaded, load
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import Outcome, run
 from exchange.measures.actions.references import new_report
+from exchange.measures.actions.stepping import lock_parent
 from exchange.measures.rules.corrections import carry
 from exchange.measures.rules.report import Row
 from exchange.measures.rules.vocabulary import Stage
@@ -31,6 +32,7 @@ async def restore(
     """
 
     async def work(session: AsyncSession) -> UUID:
+        await lock_parent(session, kind, record_id)
         loaded = await load(session, kind, viewer, Action.RESTORE, record_id, version)
         before, after = await _contents(session, loaded, revision)
         carry(before, after, f"Wiederherstellung der Revision {revision}", new_report(viewer.key_id))

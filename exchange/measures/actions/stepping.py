@@ -1,4 +1,4 @@
-"""What publishing and withdrawing share: locks on the records around one, and the step from published to revision."""
+"""What changes of records share: locks on the records around one, and the step from published to revision."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Table, Update, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.measures.actions.kinds import RECORD, Kind
+from exchange.measures.rules.report import Row
 
 
 async def lock_below(session: AsyncSession, below: Kind, record_id: UUID) -> None:
@@ -17,13 +18,23 @@ async def lock_below(session: AsyncSession, below: Kind, record_id: UUID) -> Non
 
 
 async def lock_parent(session: AsyncSession, kind: Kind, record_id: UUID) -> None:
-    """Hold the record above, if there is one, before the one below, as publishing the one above does."""
+    """Hold the record above, if there is one, before the one below, as publishing the one above does. What is done
+    below changes how complete the one above is."""
     if not kind.belongs:
         return
     table = kind.table
     ids = select(table.c.measure_id).where(table.c.record_id == record_id, table.c.measure_id.is_not(None))
-    statement = select(RECORD.c.id).where(RECORD.c.id.in_(ids)).with_for_update(key_share=True)
-    await session.execute(statement)
+    await _hold(session, RECORD.c.id.in_(ids))
+
+
+async def lock_new_parent(session: AsyncSession, content: Row) -> None:
+    """Hold the record above one that is made now, if there is one."""
+    if content.get("measure_id") is not None:
+        await _hold(session, RECORD.c.id == content["measure_id"])
+
+
+async def _hold(session: AsyncSession, which: ColumnElement[bool]) -> None:
+    await session.execute(select(RECORD.c.id).where(which).with_for_update(key_share=True))
 
 
 def retire(table: Table, where: ColumnElement[bool]) -> Update:

@@ -12,7 +12,7 @@ from exchange.measures.actions.kinds import Kind
 from exchange.measures.actions.loading import Loaded, load
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import Outcome, run
-from exchange.measures.actions.stepping import lock_below, retire
+from exchange.measures.actions.stepping import lock_below, lock_parent, retire
 from exchange.measures.rules.report import Row
 from exchange.measures.rules.vocabulary import Stage
 from exchange.measures.rules.workflow import Action
@@ -23,6 +23,7 @@ async def withdraw(database: Database, viewer: Viewer, kind: Kind, record_id: UU
     """Take back what is published. It stays a revision; the municipality keeps a draft with the stage WITHDRAWN."""
 
     async def work(session: AsyncSession) -> UUID:
+        await lock_parent(session, kind, record_id)
         loaded = await load(session, kind, viewer, Action.WITHDRAW, record_id, version)
         version_after = loaded.shown.version + 1
         await _keep_draft(session, loaded, version_after)

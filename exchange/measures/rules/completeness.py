@@ -1,5 +1,4 @@
-"""How complete the description of a measure is, and what readers will miss. Computed, never stored; nothing depends on
-it."""
+"""How complete the description of a measure is, and what readers will miss. Nothing depends on it."""
 
 from enum import StrEnum
 

@@ -33,6 +33,7 @@ RECORD = cast(Table, RecordRow.__table__)
 LIFECYCLE = {
     *("id", "record_id", "municipality_id", "state", "stage", "visibility", "version", "number", "has_draft"),
     *("published_at", "superseded_at", "created_at", "updated_at", "changed_by"),
+    *("completeness", "has_evidence"),
 }
 """The columns of an edition that are not its content."""
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from exchange.measures.tables.record import Edition, Part, edition_constraints
@@ -14,13 +14,32 @@ from exchange.storage.base import Base, uuid7
 Money = Numeric(14, 2)
 
 
+def _current(name: str, *columns: str, using: str = "btree") -> Index:
+    """An index of what is published, for a filter or an order of lists."""
+    listed = [text(column) if "(" in column else column for column in columns]
+    return Index(f"ix_measure_{name}", *listed, postgresql_where=text("state = 'CURRENT'"), postgresql_using=using)
+
+
 class MeasureRow(Edition, Base):
-    """An edition of a measure: a practice that a municipality carries out and publishes."""
+    """An edition of a measure: a practice that a municipality carries out and publishes.
+
+    `completeness` is what the description comes to for all who see the edition; it changes with the lessons.
+    `has_evidence` tells of an indicator with a target and a reading. Both are kept so that lists need not look.
+    """
 
     __tablename__ = "measure"
     __table_args__ = (
         *edition_constraints("measure"),
-        Index("ix_measure_title", "title_sort", "record_id", postgresql_where=text("state = 'CURRENT'")),
+        _current("title", "title_sort", "record_id"),
+        _current("start", "coalesce(starts_on, 'infinity')", "record_id"),
+        _current("start_descending", "coalesce(starts_on, '-infinity')", "record_id"),
+        _current("completeness", "completeness", "record_id"),
+        _current("addressed", "target_groups", "life_phases", "milieus", using="gin"),
+        _current("execution_state", "execution_state"),
+        _current("cost", "coalesce(cost_currency, 'EUR')", "cost_amount"),
+        _current("evidence", "has_evidence"),
+        _current("language", "language"),
+        _current("licence", "licence"),
         CheckConstraint("ends_on >= starts_on", name="period"),
         CheckConstraint("cost_amount >= 0", name="cost"),
     )
@@ -59,6 +78,8 @@ class MeasureRow(Edition, Base):
     verified_on: Mapped[date | None]
     strategy_id: Mapped[UUID | None] = mapped_column(ForeignKey("record.id"))
     goal_id: Mapped[UUID | None]
+    completeness: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    has_evidence: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class MeasurePart(Part):
@@ -151,6 +172,10 @@ class MeasureFundingRow(Funding, MeasurePart, Base):
     """A grant for a measure."""
 
     __tablename__ = "measure_funding"
+    __table_args__ = (
+        Index("ix_measure_funding_funder", text("lower(funder)")),
+        Index("ix_measure_funding_programme", text("lower(programme)")),
+    )
 
 
 class PartnerRow(MeasurePart, Base):

@@ -4,35 +4,19 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    case,
-    exists,
-    false,
-    func,
-    literal,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, and_, exists, func, literal, select
 
 from exchange.access.visibility import EDITION, Scope
 from exchange.measures.rules.completeness import CRITERION_LABELS, HINTS, WEIGHTS, Criterion
 from exchange.measures.rules.vocabulary import LessonKind
-from exchange.measures.tables import (
-    IndicatorRow,
-    LessonRow,
-    MeasureFundingRow,
-    MeasureSourceRow,
-    PartnerRow,
-    ReadingRow,
-)
+from exchange.measures.tables import LessonRow
+from exchange.measures.tables.completeness import of_content, weighed
 from exchange.measures.types.lesson import LESSON_REVISION
 from exchange.measures.types.parts import CONTACT_RULE
 from exchange.measures.types.revision import in_force
 from exchange.projection.enums import Language, graphql_enum
 from exchange.projection.fields import AS_OF, METADATA, Needs
-from exchange.storage.base import Base, table_of
+from exchange.storage.base import table_of
 from exchange.storage.rows import Named, alias
 
 graphql_enum(Criterion, CRITERION_LABELS, "What the description of a measure can have.")
@@ -69,58 +53,15 @@ class Completeness:
 
 
 def conditions(row: Named, scope: Scope) -> dict[Criterion, ColumnElement[bool]]:
-    """Whether an edition of a measure has what each criterion asks for."""
-    c = row.c
-    texts = (
-        *(Criterion.IMPLEMENTATION, Criterion.TRANSFERABILITY, Criterion.RESULTS, Criterion.CONTEXT),
-        *(Criterion.PRECONDITIONS, Criterion.RESPONSIBLE_UNIT),
-    )
-    return {
-        **{criterion: c[criterion.value.lower()].is_not(None) for criterion in texts},
-        Criterion.OBSTACLES: _obstacles(row, scope),
-        Criterion.EVIDENCE: _evidence(row),
-        Criterion.COST: _any(c["cost_amount"], c["staff_fte"], c["cost_note"]),
-        Criterion.TARGET_GROUPS: or_(
-            func.cardinality(c["target_groups"]) > literal(0), c["target_group_note"].is_not(None)
-        ),
-        Criterion.PERIOD: or_(
-            _any(c["starts_on"], c["ends_on"], c["period_note"]), func.coalesce(c["regular_service"], false())
-        ),
-        Criterion.CONTACT: and_(
-            _any(c["contact_unit"], c["contact_email"], c["contact_phone"]), CONTACT_RULE.sql(row, scope)
-        ),
-        Criterion.SOURCES: _has(MeasureSourceRow, row),
-        Criterion.PARTNERS: _has(PartnerRow, row),
-        Criterion.FUNDINGS: _has(MeasureFundingRow, row),
-    }
+    """Whether an edition of a measure has what each criterion asks for, as far as the viewer sees it."""
+    found = of_content(row)
+    shown = and_(found[Criterion.CONTACT], CONTACT_RULE.sql(row, scope))
+    return {**found, Criterion.CONTACT: shown, Criterion.OBSTACLES: _obstacles(row, scope)}
 
 
 def score(row: Named, scope: Scope) -> ColumnElement[int]:
     """`rules.completeness.score` in SQL."""
-    total: ColumnElement[int] = literal(0)
-    for criterion, condition in conditions(row, scope).items():
-        total = total + case((condition, literal(WEIGHTS[criterion])), else_=literal(0))
-    return total
-
-
-def _any(*values: ColumnElement[Any]) -> ColumnElement[bool]:
-    return func.num_nonnulls(*values) > literal(0)
-
-
-def _has(part: type[Base], row: Named) -> ColumnElement[bool]:
-    table = table_of(part)
-    return exists().where(table.c["edition_id"] == row.c["id"]).correlate_except(table)
-
-
-def _evidence(row: Named) -> ColumnElement[bool]:
-    indicator, reading = table_of(IndicatorRow), table_of(ReadingRow)
-    found = exists().where(
-        indicator.c["edition_id"] == row.c["id"],
-        indicator.c["target"].is_not(None),
-        reading.c["edition_id"] == row.c["id"],
-        reading.c["indicator_id"] == indicator.c["id"],
-    )
-    return found.correlate_except(indicator, reading)
+    return weighed(conditions(row, scope))
 
 
 def _obstacles(row: Named, scope: Scope) -> ColumnElement[bool]:

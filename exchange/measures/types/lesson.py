@@ -1,50 +1,33 @@
 """Lessons learned."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
-from sqlalchemy import ColumnElement, or_, select
 
 from exchange.access.visibility import EDITION
-from exchange.measures.tables import LessonRow, MeasureFieldRow, MeasureRow
+from exchange.measures.tables import LessonRow
 from exchange.measures.tables.kinds import LESSON
 from exchange.measures.types.allowed import AllowedAction, allowed_actions
 from exchange.measures.types.comparison import RevisionComparison, compare_revisions
+from exchange.measures.types.conditions import LESSON_FILTERS
 from exchange.measures.types.enums import LessonKind
-from exchange.measures.types.publication import PUBLICATION_FILTERS, PUBLISHED_AT, UPDATED_AT, Publication
+from exchange.measures.types.publication import PUBLISHED_AT, UPDATED_AT, Publication
 from exchange.measures.types.revision import Revision, as_it_was, revision_rule, revisions
 from exchange.municipalities.types import FieldOfAction
-from exchange.projection.fields import Paging, column, one
+from exchange.projection.fields import Paging, Search, column, one
 from exchange.projection.registry import projected
 from exchange.projection.relay import Connection
-from exchange.storage.base import table_of
+from exchange.search.hits import lesson_hits
 
 if TYPE_CHECKING:
     from exchange.measures.types.measure import Measure
 
 
-_field = table_of(MeasureFieldRow)
-_measure = table_of(MeasureRow)
-
-
-def _in_fields(row: Any, keys: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The lesson stands alone in one of the fields, or its published measure lies in one."""
-    measures = (
-        select(_measure.c.record_id)
-        .join(_field, _field.c.edition_id == _measure.c.id)
-        .where(_measure.c.state == "CURRENT", _field.c.field_key == keys.any_())
-    )
-    return or_(row["field_key"] == keys.any_(), row["measure_id"].in_(measures))
-
-
 LESSONS = Paging(
     orders={"PUBLISHED_AT": PUBLISHED_AT, "UPDATED_AT": UPDATED_AT},
     default=(("PUBLISHED_AT", True),),
-    filters={
-        **PUBLICATION_FILTERS,
-        "kinds": lambda row, value, parameter: row["kind"] == parameter(value, "text[]").any_(),
-        "fieldsOfAction": lambda row, value, parameter: _in_fields(row, parameter(value, "text[]")),
-    },
+    filters=LESSON_FILTERS,
+    search=Search(lambda given, parameter, _scope: lesson_hits(given, parameter)),
 )
 
 

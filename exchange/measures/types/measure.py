@@ -1,22 +1,23 @@
 """Measures, their revisions, and what was taken over from whom."""
 
+from collections.abc import Callable
 from datetime import date
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_
+from sqlalchemy import ColumnElement, and_, func, literal, literal_column
 
 from exchange.access.visibility import EDITION
-from exchange.measures.tables import AdoptionRow, MeasureFieldRow, MeasureRow
+from exchange.measures.tables import AdoptionRow, LessonRow, MeasureFieldRow, MeasureRow
 from exchange.measures.tables.kinds import MEASURE
 from exchange.measures.types.allowed import AllowedAction, allowed_actions
 from exchange.measures.types.comparison import RevisionComparison, compare_revisions
 from exchange.measures.types.completeness import Completeness, completeness
+from exchange.measures.types.conditions import MEASURE_FILTERS
 from exchange.measures.types.enums import ExecutionState, LifePhase, Milieu, TargetGroup
 from exchange.measures.types.indicator import PARTS, Indicator
 from exchange.measures.types.lesson import LESSON_REVISION, LESSONS, LessonLearned
 from exchange.measures.types.parts import OF_MEASURE, Contact, Cost, Funding, Partner, Source
 from exchange.measures.types.publication import (
-    PUBLICATION_FILTERS,
     PUBLISHED_AT,
     UPDATED_AT,
     Publication,
@@ -30,6 +31,7 @@ from exchange.projection.fields import (
     Order,
     Paging,
     Past,
+    Search,
     column,
     expression,
     inline,
@@ -38,7 +40,7 @@ from exchange.projection.fields import (
 )
 from exchange.projection.registry import projected
 from exchange.projection.relay import Connection, Node, connection
-from exchange.projection.values import Value
+from exchange.search.hits import measure_hits
 from exchange.storage.base import table_of
 
 _field = table_of(MeasureFieldRow)
@@ -54,22 +56,9 @@ def _lesson(row: Columns, other: Columns) -> ColumnElement[bool]:
     return other["measure_id"] == row["record_id"]
 
 
-def _in_fields(row: Columns, value: Value, parameter: object) -> ColumnElement[bool]:
-    keys = parameter(value, "text[]")  # type: ignore[operator]
-    return exists().where(_field.c.edition_id == row["id"], _field.c.field_key == keys.any_()).correlate_except(_field)
-
-
-def _overlaps(row: Columns, value: Value, parameter: object) -> ColumnElement[bool]:
-    """The measure's period and the asked one overlap; an open end reaches on for ever, no date at all matches
-    nothing."""
-    conditions: list[ColumnElement[bool]] = [or_(row["starts_on"].is_not(None), row["ends_on"].is_not(None))]
-    if (start := value.field("from")).given:
-        conditions.append(or_(row["ends_on"].is_(None), row["ends_on"] >= parameter(start, "date")))  # type: ignore[operator]
-    if start.given and value.field("to").given:
-        conditions.append(parameter(start, "date") <= parameter(value.field("to"), "date"))  # type: ignore[operator]
-    if (end := value.field("to")).given:
-        conditions.append(or_(row["starts_on"].is_(None), row["starts_on"] <= parameter(end, "date")))  # type: ignore[operator]
-    return and_(*conditions)
+def _starts(unknown: str) -> Callable[[Columns], ColumnElement[date]]:
+    """The first day, or this where it is not known."""
+    return lambda row: func.coalesce(row["starts_on"], literal_column(f"'{unknown}'::date"))
 
 
 MEASURES = Paging(
@@ -77,15 +66,12 @@ MEASURES = Paging(
         "PUBLISHED_AT": PUBLISHED_AT,
         "UPDATED_AT": UPDATED_AT,
         "TITLE": Order(lambda row: row["title_sort"], "text"),
+        "START": Order(_starts("infinity"), "date", descending=_starts("-infinity")),
+        "COMPLETENESS": Order(lambda row: row["completeness"], "bigint"),
     },
     default=(("PUBLISHED_AT", True),),
-    filters={
-        **PUBLICATION_FILTERS,
-        "fieldsOfAction": _in_fields,
-        "targetGroups": lambda row, value, parameter: row["target_groups"].op("&&")(parameter(value, "text[]")),
-        "executionStates": lambda row, value, parameter: row["execution_state"] == parameter(value, "text[]").any_(),
-        "period": _overlaps,
-    },
+    filters=MEASURE_FILTERS,
+    search=Search(lambda given, parameter, scope: measure_hits(given, parameter, scope, table_of(LessonRow))),
 )
 
 

@@ -1,4 +1,4 @@
-"""What measures, lessons and strategies have in common in the API, and how lists of them are filtered and ordered."""
+"""What measures, lessons and strategies have in common in the API, and how lists of them are ordered."""
 
 from datetime import datetime
 
@@ -9,9 +9,8 @@ from exchange.access.visibility import Own
 from exchange.measures.tables import RecordRow
 from exchange.measures.types.allowed import DESCRIPTION, AllowedAction
 from exchange.measures.types.enums import Stage, Visibility
-from exchange.municipalities.tables import MunicipalityRow
-from exchange.municipalities.types import Municipality, land_numbers
-from exchange.projection.fields import Condition, Expression, Order, column, expression, one
+from exchange.municipalities.types import Municipality
+from exchange.projection.fields import Expression, Order, column, expression, one
 from exchange.projection.relay import Node
 from exchange.storage.base import table_of
 
@@ -21,21 +20,7 @@ PUBLISHED_AT = Order(
 )
 UPDATED_AT = Order(lambda row: row["updated_at"], "timestamptz")
 
-_municipality = table_of(MunicipalityRow)
 _record = table_of(RecordRow)
-
-PUBLICATION_FILTERS: dict[str, Condition] = {
-    "states": lambda row, value, parameter: row["municipality_id"].in_(
-        select(_municipality.c.id).where(
-            func.left(_municipality.c.ags, 2) == parameter(value.map(land_numbers), "text[]").any_()
-        )
-    ),
-    "municipalities": lambda row, value, parameter: row["municipality_id"].in_(
-        select(_municipality.c.id).where(_municipality.c.ags == parameter(value, "text[]").any_())
-    ),
-    "stages": lambda row, value, parameter: row["stage"] == parameter(value, "text[]").any_(),
-    "updatedSince": lambda row, value, parameter: row["updated_at"] >= parameter(value, "timestamptz"),
-}
 
 
 def of_record(name: str) -> Expression:

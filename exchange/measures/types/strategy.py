@@ -10,8 +10,9 @@ from exchange.measures.tables import GoalRow, ResolutionRow, StrategyFundingRow,
 from exchange.measures.tables.kinds import STRATEGY
 from exchange.measures.types.allowed import AllowedAction, allowed_actions
 from exchange.measures.types.comparison import RevisionComparison, compare_revisions
+from exchange.measures.types.conditions import PUBLICATION_FILTERS
 from exchange.measures.types.parts import Funding, Source
-from exchange.measures.types.publication import PUBLICATION_FILTERS, PUBLISHED_AT, UPDATED_AT, Publication, of_record
+from exchange.measures.types.publication import PUBLISHED_AT, UPDATED_AT, Publication, of_record
 from exchange.measures.types.revision import Revision, as_it_was, revision_rule, revisions
 from exchange.projection.fields import Columns, Paging, column, expression, many
 from exchange.projection.registry import projected

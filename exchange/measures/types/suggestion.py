@@ -16,7 +16,7 @@ from exchange.access.visibility import Scope
 from exchange.errors import ExchangeError
 from exchange.measures.tables import LessonRow, MeasureRow
 from exchange.municipalities.rules import german_sort_key
-from exchange.projection.context import Info
+from exchange.projection.context import RequestContext
 from exchange.projection.enums import graphql_enum
 from exchange.search.hits import PUBLISHED, condition
 from exchange.search.rules.query import normal
@@ -46,9 +46,9 @@ titled AS (
     LATERAL (SELECT document_id, impact FROM search_posting WHERE search_posting.word_id = word.word_id
       ORDER BY impact DESC LIMIT 20) AS posting
   JOIN search_document ON search_document.id = document_id AND kind = 'MEASURE'
-  WHERE split_part(body, E'\\n', 1) LIKE '% ' || $3::text || '%' GROUP BY record_id ORDER BY impact DESC LIMIT 60),
+  WHERE ' ' || search_document.title LIKE '% ' || $3::text || '%' GROUP BY record_id ORDER BY impact DESC LIMIT 60),
 title AS (
-  SELECT said.record_id, title, row_number() OVER (ORDER BY impact DESC, title_sort, said.record_id) AS place
+  SELECT said.record_id, said.title, row_number() OVER (ORDER BY impact DESC, title_sort, said.record_id) AS place
   FROM titled JOIN measure AS said USING (record_id) WHERE {measure_text}),
 town AS (
   SELECT id, name, row_number() OVER (ORDER BY name_sort, id) AS place FROM (
@@ -92,7 +92,7 @@ class Suggestion:
     )
 
 
-async def suggest(info: Info, prefix: str, first: int) -> list[Suggestion]:
+async def suggestions(context: RequestContext, prefix: str, first: int) -> list[Suggestion]:
     """What begins with the prefix, or has a word in its title that does: the best of each kind in turn. Nothing for a
     prefix without letters or digits."""
     if not 0 <= first <= MOST_SUGGESTIONS:
@@ -100,11 +100,11 @@ async def suggest(info: Info, prefix: str, first: int) -> list[Suggestion]:
     typed = normal(prefix[:LONGEST_PREFIX])
     if not typed:
         return []
-    viewer = info.context.viewer
+    viewer = context.viewer
     last = typed.split(" ")[-1]
     own = list(viewer.municipalities)
     given = (own, last, typed, german_sort_key(prefix.strip()[:LONGEST_PREFIX]), first, typed == last)
-    rows = await info.context.database.fetch_all(_statement(viewer.kind), *given)
+    rows = await context.database.fetch_all(_statement(viewer.kind), *given)
     return [Suggestion(kind=SuggestionKind(kind), text=text, id=id_) for kind, text, id_ in rows]
 
 

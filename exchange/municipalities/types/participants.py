@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, case, exists, func, literal, literal_column, null, or_, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, literal_column, null, or_, true
 
 from exchange.access.visibility import Everyone, Own
 from exchange.municipalities.rules import (
@@ -75,11 +75,21 @@ def state_sql(row: Columns) -> ColumnElement[Any]:
 
 def size_class_sql(row: Columns) -> ColumnElement[Any]:
     """`rules.size_class` in SQL."""
-    without = or_(
-        func.length(row["ags"]) == literal(5), row["kind"] == literal(MunicipalityKind.UNINCORPORATED_AREA.value)
-    )
     bounds = ((row["population"] >= literal(least), literal(name.value)) for least, name in SIZE_BOUNDS)
-    return case((without, null()), *bounds, else_=null())
+    return case((_without_size_class(row), null()), *bounds, else_=null())
+
+
+def _without_size_class(row: Columns) -> ColumnElement[bool]:
+    unincorporated = row["kind"] == literal(MunicipalityKind.UNINCORPORATED_AREA.value)
+    return or_(func.length(row["ags"]) == literal(5), unincorporated)
+
+
+def alike_sql(row: Columns, other: Columns) -> ColumnElement[bool]:
+    """`rules.alike` in SQL."""
+    return and_(
+        row["kind"] == other["kind"],
+        or_(_without_size_class(row), func.coalesce(size_class_sql(row) == size_class_sql(other), false())),
+    )
 
 
 # Membership is counted in German calendar days.

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from exchange.search.rules.folding import fold
-from exchange.search.rules.query import normal
+from exchange.search.rules.query import phrase
 from exchange.search.rules.stopwords import STOPWORDS
 from exchange.search.rules.words import words
 
@@ -56,4 +56,4 @@ def occurrences(passages: Iterable[Passage]) -> dict[str, Occurrence]:
 
 def body(passages: Iterable[Passage]) -> str:
     """All texts as phrases are compared, each on a line of its own, so that no phrase reaches over two."""
-    return "\n".join(f" {text} " for passage in passages if (text := normal(passage.text)))
+    return "\n".join(f" {text} " for passage in passages if (text := phrase(passage.text)))

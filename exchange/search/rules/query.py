@@ -14,7 +14,8 @@ from exchange.search.rules.compounds import parts
 from exchange.search.rules.corrections import corrections
 from exchange.search.rules.folding import fold
 from exchange.search.rules.keys import LEMMA, own_keys
-from exchange.search.rules.lexicon import is_noun, is_word
+from exchange.search.rules.lexicon import is_noun, is_word, lemmas
+from exchange.search.rules.roots import root
 from exchange.search.rules.stopwords import STOPWORDS
 from exchange.search.rules.synonyms import LONGEST_TERM, Slots, Synonyms
 from exchange.search.rules.words import words
@@ -73,9 +74,8 @@ def read_query(text: str, synonyms: Synonyms) -> Query:
     phrases: list[str] = []
     excluded_phrases: list[str] = []
     for minus, quoted in _QUOTED.findall(text):
-        phrase = normal(quoted)
-        if phrase:
-            (excluded_phrases if minus else phrases).append(phrase)
+        if read := phrase(quoted):
+            (excluded_phrases if minus else phrases).append(read)
     rest = _QUOTED.sub(lambda match: " " if match[1] else f" {match[2]} ", text)
     excluded = [key for found in _EXCLUDED.findall(rest) for word in _plain_words(found)[:1] for key in _excluded(word)]
     units = _units(_EXCLUDED.sub(" ", rest), synonyms)
@@ -88,8 +88,14 @@ def _excluded(word: str) -> list[str]:
 
 
 def normal(text: str) -> str:
-    """A text as phrases are compared: its folded words, one space between them."""
+    """A text as its folded words, one space between them."""
     return " ".join(_plain_words(text))
+
+
+def phrase(text: str) -> str:
+    """A text as phrases are compared: the roots of its words, so that `leichte Sprache` stands in `in Leichter
+    Sprache`."""
+    return " ".join(root((lemmas(word) or (word,))[0]) for word in _plain_words(text))
 
 
 def _plain_words(text: str) -> list[str]:

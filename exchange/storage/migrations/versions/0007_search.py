@@ -1,7 +1,7 @@
 """The search index
 
 Revision ID: 0007
-Revises: 0005
+Revises: 0006
 
 Words, their keys, documents and postings. What is published already is indexed when the exchange starts. The
 extensions are PostgreSQL's own and may be created by a database's owner.
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("record_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("subject_id", sa.Uuid()),
+        sa.Column("title", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["record_id"], ["record.id"], name="fk_search_document_record_id"),
         sa.ForeignKeyConstraint(["subject_id"], ["record.id"], name="fk_search_document_subject_id"),
