@@ -41,6 +41,7 @@ from sqlalchemy import (
     union_all,
     values,
 )
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from exchange.access import rules
 from exchange.projection import fields as spec
@@ -191,12 +192,12 @@ class Counts:
         occurring = self._occurring(found, self._grouped(found, base))
         given = self._page.given(found.filter)
         both = self._row(union_all(occurring, self._named(found, given)) if given.given else occurring, _COUNTED)
-        value, count, chosen = both.c["value"], cast(func.sum(both.c["count"]), Integer), func.bool_or(both.c["chosen"])
-        columns = [value.label("value"), count.label("count"), chosen.label("chosen")]
         if found.terms is None:
-            usual = func.mode().within_group(both.c["spelled"]).filter(not_(both.c["chosen"]))
-            columns.append(func.coalesce(usual, func.min(both.c["spelled"])).label("spelled"))
-        return select(*columns).select_from(both.source).group_by(value)
+            by = (both.c["value"], both.c["chosen"], both.c["spelled"])
+            both = self._row(select(*by, _sum(both)).select_from(both.source).group_by(*by), _COUNTED)
+        columns = [both.c["value"], _sum(both), func.bool_or(both.c["chosen"]).label("chosen")]
+        columns += [_usual(both)] if found.terms is None else []
+        return select(*columns).select_from(both.source).group_by(both.c["value"])
 
     def _occurring(self, found: spec.Facet, rows: Row) -> Select[Any]:
         """Each value of each of these rows, with the row's count."""
@@ -235,6 +236,18 @@ class Counts:
     def _row(self, statement: Select[Any] | CompoundSelect[Any], types: Types) -> Row:
         name = self._compiler.name()
         return Row(statement.subquery(name), name, types)
+
+
+def _sum(row: Row) -> ColumnElement[int]:
+    return cast(func.sum(row.c["count"]), Integer).label("count")
+
+
+def _usual(row: Row) -> ColumnElement[str]:
+    """The most frequent of the spellings that occur."""
+    order = (row.c["chosen"], row.c["count"].desc(), row.c["spelled"])
+    spellings = func.array_agg(aggregate_order_by(row.c["spelled"], *order), type_=ARRAY(Text))
+    first: ColumnElement[str] = spellings[1]
+    return first.label("spelled")
 
 
 def _folded(found: spec.Facet, value: ColumnElement[Any]) -> ColumnElement[Any]:
