@@ -41,12 +41,14 @@ from sqlalchemy import (
     union_all,
     values,
 )
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from exchange.access import rules
 from exchange.projection import fields as spec
 from exchange.projection.enums import Language
 from exchange.projection.json_sql import Json, Pair, row_array, row_object, select_pairs
 from exchange.projection.registry import spec_of
+from exchange.projection.values import Value
 from exchange.storage.rows import Row, Types, alias
 
 if TYPE_CHECKING:
@@ -100,8 +102,15 @@ def terms(labels: Mapping[Any, rules.Text]) -> FromClause:
     return values(*columns, name="terms", literal_binds=True).data(rows)
 
 
-_COUNTED: Types = {"value": Text(), "count": Integer(), "chosen": Boolean()}
-_LISTED: Types = {**_COUNTED, "position": Text(), "label_de": Text(), "label_en": Text()}
+_COUNTED: Types = {"value": Text(), "count": Integer(), "chosen": Boolean(), "spelled": Text()}
+_LISTED: Types = {
+    "value": Text(),
+    "count": Integer(),
+    "chosen": Boolean(),
+    "position": Text(),
+    "label_de": Text(),
+    "label_en": Text(),
+}
 
 
 class Counts:
@@ -156,16 +165,18 @@ class Counts:
     def _listed(self, found: spec.Facet, base: Row) -> Select[Any]:
         """The rows of `_LISTED`: the values that occur or are chosen."""
         counted = self._row(self._counted(found, base), _COUNTED)
-        statement = select(counted.all).select_from(counted.source)
+        value = counted.c["value"]
+        statement = select(*(counted.c[name] for name in ("value", "count", "chosen"))).select_from(counted.source)
         if found.terms is None:
-            # Capitals and umlauts go with their letters; the alphabet only breaks ties.
-            value = counted.c["value"]
-            sort = func.translate(func.lower(value), literal("äöüß"), literal("aous")).collate("C")
-            statement = statement.add_columns(sort.label("position"), value.label("label_de"), value.label("label_en"))
+            # The alphabet only breaks ties: umlauts go with their letters.
+            sort = func.translate(value, literal("äöüß"), literal("aous")).collate("C").label("position")
+            statement = statement.add_columns(
+                sort, *(counted.c["spelled"].label(f"label_{code}") for code in ("de", "en"))
+            )
         else:
             term = alias(found.terms, self._compiler.name())
             statement = statement.add_columns(*(term.c[name] for name in ("position", "label_de", "label_en")))
-            statement = statement.select_from(term.source).where(term.c["value"] == counted.c["value"])
+            statement = statement.select_from(term.source).where(term.c["value"] == value)
         return statement if found.most is None else self._most_frequent(statement, found.most)
 
     def _most_frequent(self, statement: Select[Any], most: int) -> Select[Any]:
@@ -178,27 +189,34 @@ class Counts:
 
     def _counted(self, found: spec.Facet, base: Row) -> Select[Any]:
         """The rows of `_COUNTED`: each value with its count, and whether the facet's own filter names it."""
-        has = self._occurring(found, self._grouped(found, base))
-        occurring = select(has.c["value"], has.c["count"], false().label("chosen")).select_from(has.source)
+        occurring = self._occurring(found, self._grouped(found, base))
         given = self._page.given(found.filter)
-        if not given.given:
-            both = self._row(occurring, _COUNTED)
-        else:
-            named = func.unnest(self._compiler.parameter(given, "text[]"))
-            both = self._row(union_all(occurring, select(named, literal(0), true())), _COUNTED)
-        count, chosen = cast(func.sum(both.c["count"]), Integer), func.bool_or(both.c["chosen"])
-        statement = select(both.c["value"], count.label("count"), chosen.label("chosen")).select_from(both.source)
-        return statement.group_by(both.c["value"])
+        both = self._row(union_all(occurring, self._named(found, given)) if given.given else occurring, _COUNTED)
+        if found.terms is None:
+            by = (both.c["value"], both.c["chosen"], both.c["spelled"])
+            both = self._row(select(*by, _sum(both)).select_from(both.source).group_by(*by), _COUNTED)
+        columns = [both.c["value"], _sum(both), func.bool_or(both.c["chosen"]).label("chosen")]
+        columns += [_usual(both)] if found.terms is None else []
+        return select(*columns).select_from(both.source).group_by(both.c["value"])
 
-    def _occurring(self, found: spec.Facet, rows: Row) -> Row:
+    def _occurring(self, found: spec.Facet, rows: Row) -> Select[Any]:
         """Each value of each of these rows, with the row's count."""
         name = self._compiler.name()
-        has = Row(found.values(rows.c).lateral(name), name, {"value": Text()})
+        spelled = Row(has := found.values(rows.c).lateral(name), name, {"value": Text()}).c["value"]
+        value = _folded(found, spelled)
         # The columns that the values depend on tell the rows apart.
-        columns = [rows.c[name] for name in found.by] if found.repeats else []
-        statement = select(has.c["value"], rows.c["count"], *columns).select_from(rows.source).select_from(has.source)
-        statement = statement.where(has.c["value"].is_not(None))
-        return self._row(statement.distinct() if found.repeats else statement, _COUNTED)
+        once = func.min(spelled) if found.repeats else spelled
+        columns = (value.label("value"), rows.c["count"].label("count"), false().label("chosen"), once.label("spelled"))
+        statement = select(*columns).select_from(rows.source).select_from(has).where(spelled.is_not(None))
+        by = (value, rows.c["count"], *(rows.c[name] for name in found.by))
+        return statement.group_by(*by) if found.repeats else statement
+
+    def _named(self, found: spec.Facet, given: Value) -> Select[Any]:
+        """The values that the facet's own filter names, as rows that count nothing."""
+        names = select(func.unnest(self._compiler.parameter(given, "text[]")).label("value"))
+        row = self._row(names, {"value": Text()})
+        columns = (_folded(found, row.c["value"]), literal(0), true(), row.c["value"])
+        return select(*columns).select_from(row.source)
 
     def _grouped(self, found: spec.Facet, base: Row) -> Row:
         """The rows that count, those that have the same values by nature taken together."""
@@ -218,6 +236,22 @@ class Counts:
     def _row(self, statement: Select[Any] | CompoundSelect[Any], types: Types) -> Row:
         name = self._compiler.name()
         return Row(statement.subquery(name), name, types)
+
+
+def _sum(row: Row) -> ColumnElement[int]:
+    return cast(func.sum(row.c["count"]), Integer).label("count")
+
+
+def _usual(row: Row) -> ColumnElement[str]:
+    """The most frequent of the spellings that occur."""
+    order = (row.c["chosen"], row.c["count"].desc(), row.c["spelled"])
+    spellings = func.array_agg(aggregate_order_by(row.c["spelled"], *order), type_=ARRAY(Text))
+    first: ColumnElement[str] = spellings[1]
+    return first.label("spelled")
+
+
+def _folded(found: spec.Facet, value: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.lower(value) if found.terms is None else value
 
 
 def _by_frequency(row: Row) -> list[ColumnElement[Any]]:

@@ -170,8 +170,9 @@ class Facet:
     `filter` names the filter of the list that chooses among these values. `values` is a select of one column, `value`:
     a row's values, by nothing but its columns `by`; rows that agree in these are looked up together. Where `repeats`
     is set, it may give one twice; the row still counts once. `terms` are rows of `value`, `position`, `label_de` and
-    `label_en`: all values there are, in their order; without terms every value is its own label. `most` bounds how
-    many values are listed, the most frequent ones.
+    `label_en`: all values there are, in their order. Without terms values are free text: those that differ in capitals
+    alone are one, in small letters, with its usual spelling as the label. `most` bounds how many values are listed, the
+    most frequent ones.
     """
 
     filter: str

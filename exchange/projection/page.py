@@ -144,8 +144,9 @@ class Page:
 
     def condition(self, name: str, row: Row) -> ColumnElement[bool]:
         """The condition of a filter that is given."""
-        bind = spec.Binder(self.compiler.scope, self.compiler.parameter)
-        return self._found.paging.filters[name](row.c, self.given(name), bind)
+        filters = {name: self._found.paging.filters[name]}
+        (condition,) = chosen(filters, self.arguments["filter"], row, self.compiler)
+        return condition
 
     def whole(self, apart: Collection[str] = ()) -> tuple[Row, ColumnElement[bool]]:
         """The rows of the whole list, whichever page is asked for: where they are read from, and what they fulfil;

@@ -28,8 +28,9 @@ ORDERS: Mapping[str, list[str]] = {
     "states": list(State),
     "sizeClasses": list(SizeClass),
     "executionStates": list(ExecutionState),
-    "funders": ["Ärzte e. V.", "Bund", "bund", "Zoo"],
+    "funders": ["ärzte e. v.", "bund", "zoo"],
 }
+OWN = {"funders": "fundedBy"}
 FACETS = " ".join(f"{name} {{ value count }}" for name in ORDERS)
 DOCUMENT = f"""query($filter: MeasureFilter) {{
   measures(filter: $filter, first: 1) {{ totalCount facets {{ {FACETS} }} }}
@@ -52,7 +53,8 @@ class Described:
         kind = MunicipalityKind.DISTRICT if record.owner == DISTRICT else MunicipalityKind.TOWN
         size = size_class(kind, self.populations[record.owner])
         own: Traits = {"states": (state_of(AGS[record.owner]),), "sizeClasses": () if size is None else (size,)}
-        return self.traits[record.name, edition.name] | own
+        traits = self.traits[record.name, edition.name]
+        return traits | own | {"funders": tuple(name.lower() for name in traits["funders"])}
 
 
 def some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
@@ -120,6 +122,7 @@ def filters(draw: st.DrawFn) -> dict[str, list[str]]:
         "states": (State.BW, State.BY, State.TH),
         "sizeClasses": (SizeClass.RURAL_MUNICIPALITY, SizeClass.LARGER_CITY),
         "executionStates": EXECUTION,
+        "fundedBy": ("BUND", "Bund", "Zoo", "zoo"),
         "municipalities": AGS,
         "stages": ("DRAFT", "PUBLISHED"),
     }
@@ -134,6 +137,8 @@ def passes(record: Record, edition: Edition, values: Traits, name: str, wanted: 
         return AGS[record.owner] in wanted
     if name == "stages":
         return ("DRAFT" if edition.name == "W" else "PUBLISHED") in wanted
+    if name == "fundedBy":
+        return not {value.lower() for value in wanted}.isdisjoint(values["funders"])
     return not set(wanted).isdisjoint(values[name])
 
 
@@ -146,12 +151,13 @@ def twin(described: Described, who: Who, chosen: dict[str, list[str]], owner: in
             continue
         values = described.values(record, edition)
         for name, counts in counted.items():
-            others = [item for item in chosen.items() if item[0] != name]
+            others = [item for item in chosen.items() if item[0] != OWN.get(name, name)]
             if all(passes(record, edition, values, *item) for item in others):
                 counts.update(set(values[name]))
     listed = {}
     for name, order in ORDERS.items():
-        shown = set(counted[name]) | set(chosen.get(name, ())) & set(order)
+        named = chosen.get(OWN.get(name, name), [])
+        shown = set(counted[name]) | {value.lower() if name in OWN else value for value in named} & set(order)
         by_frequency = sorted(shown, key=lambda value: (-counted[name][value], order.index(value)))
         listed[name] = [{"value": value, "count": counted[name][value]} for value in by_frequency]
     return listed

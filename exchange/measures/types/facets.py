@@ -85,7 +85,8 @@ class MeasureFacets:
     )
     funders: list[FacetValue] = facet(
         FUNDERS,
-        f"Who gives grants, spelled as in the grants: the {MOST_FUNDERS} most frequent; for the filter `fundedBy`.",
+        f"Who gives grants, the {MOST_FUNDERS} most frequent ones: the value is the name in small letters, the label "
+        "its usual spelling; for the filter `fundedBy`, which finds the names of programmes, too.",
     )
 
 
