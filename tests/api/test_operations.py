@@ -278,6 +278,7 @@ async def test_municipalities_and_vocabularies(reader: Client) -> None:
 
 async def test_practices_like_mine(reader: Client) -> None:
     found = await reader.operation("PracticesLikeMine", "konstanz_reader", cost=None, first=5)
-    assert found["measures"]["nodes"] == []
+    assert [node["slug"] for node in found["measures"]["nodes"]] == [SLUG]
+    assert (found["measures"]["totalCount"], found["measures"]["pageInfo"]["hasNextPage"]) == (1, False)
     wide = {"currency": "CHF"}
     assert (await reader.operation("PracticesLikeMine", "konstanz_reader", cost=wide))["measures"]["totalCount"] == 0
