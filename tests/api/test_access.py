@@ -64,13 +64,14 @@ async def mutate(client: Client, field: str, key: str | None, **given: Any) -> l
 @pytest.mark.parametrize(
     "authorization",
     [
-        *("Bearer", "Bearer ", "Bearer x", "Bearer wok_x", f"Bearer {new_key()}", "Basic dTpw", new_key(), ""),
-        *(f"Bearer {new_key()} {new_key()}", "Bearer " + "x" * 600, "bearer \x00", f"Token {new_key()}"),
+        *("Bearer", "Bearer ", "Bearer x", "Bearer wok_x", "Bearer {}", "Basic dTpw", "{}", ""),
+        *("Bearer {} {}", "Bearer " + "x" * 600, "bearer \x00", "Token {}"),
     ],
 )
 async def test_a_wrong_key_is_refused(client: Client, authorization: str) -> None:
+    headers = {"authorization": authorization.format(new_key(), new_key())}
     async with nothing_changes(client):
-        response = await client.send("{ viewer { kind } }", headers={"authorization": authorization})
+        response = await client.send("{ viewer { kind } }", headers=headers)
         assert (response.status_code, response.json()) == (401, NOT_VALID)
         assert response.headers["www-authenticate"] == "Bearer"
         assert response.headers["content-type"].startswith("application/json")
