@@ -15,6 +15,8 @@ import pytest
 from exchange.storage import migrate
 from exchange.storage.embedded import EmbeddedPostgres
 
+pytest.register_assert_rewrite("tests.rights", "tests.sockets")
+
 MEMORY = Path("/dev/shm")
 ROOM = 2 * 1024**3
 
@@ -106,7 +108,7 @@ def seeded_url(cluster: Cluster, seeded_template: str) -> Iterator[str]:
 
 
 def _in_memory() -> Path | None:
-    """A folder that lies in memory, if there is one with room: a database has 330 files, which disks are slow to make."""
+    """A folder in memory, if there is one with room: a database is some 330 files, which a disk is slow to make."""
     return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
 
 
