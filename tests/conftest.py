@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import shutil
 import tempfile
 import threading
 from collections.abc import Coroutine, Iterator
@@ -13,6 +14,11 @@ import pytest
 
 from exchange.storage import migrate
 from exchange.storage.embedded import EmbeddedPostgres
+
+pytest.register_assert_rewrite("tests.rights", "tests.sockets")
+
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 1024**3
 
 
 class Cluster:
@@ -59,7 +65,7 @@ class Cluster:
 def cluster() -> Iterator[Cluster]:
     """The server of the test run, without tables."""
     with (
-        tempfile.TemporaryDirectory(prefix="exchange-tests-") as folder,
+        tempfile.TemporaryDirectory(prefix="exchange-tests-", dir=_in_memory()) as folder,
         EmbeddedPostgres(Path(folder) / "data", durable=False) as url,
     ):
         opened = Cluster(url)
@@ -99,6 +105,11 @@ def database_url(cluster: Cluster, migrated_template: str) -> Iterator[str]:
 def seeded_url(cluster: Cluster, seeded_template: str) -> Iterator[str]:
     """A database with the seeds loaded."""
     yield from cluster.lent(seeded_template)
+
+
+def _in_memory() -> Path | None:
+    """A folder in memory, if there is one with room: a database is some 330 files, which a disk is slow to make."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
 
 
 async def _load_seeds(url: str) -> None:

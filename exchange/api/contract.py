@@ -1,6 +1,7 @@
 """The published contract: the schema as text, and what changed against a published one."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from graphql import build_schema, lexicographic_sort_schema, print_schema
 from graphql.utilities import BreakingChange, DangerousChange, find_schema_changes
@@ -23,6 +24,7 @@ class ContractChange:
         return f"{self.severity}: {self.description} ({self.kind})"
 
 
+@cache
 def print_contract() -> str:
     """The schema in the schema definition language, sorted by name, with a newline at the end."""
     from exchange.api.schema import schema

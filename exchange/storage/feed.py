@@ -148,8 +148,10 @@ class Feed:
     async def _run(self) -> None:
         wait = POLL
         while True:
+            # Not wait_for: up to Python 3.11 it loses a cancellation that comes together with the event.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._woken.wait()
             self._woken.clear()
             try:
                 wait = RECHECK if await self._read() else POLL

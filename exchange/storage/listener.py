@@ -48,8 +48,10 @@ class Listener:
             self._delay = FIRST_DELAY
             self._wake()
             while not lost.is_set():
+                # Not wait_for: up to Python 3.11 it loses a cancellation that comes together with the event.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(lost.wait(), CHECK_EVERY)
+                    async with asyncio.timeout(CHECK_EVERY):
+                        await lost.wait()
                     return
                 await connection.execute("SELECT 1")
         finally:

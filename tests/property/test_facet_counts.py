@@ -13,7 +13,7 @@ from exchange.measures.rules.vocabulary import ExecutionState, LifePhase, Target
 from exchange.municipalities.rules import MunicipalityKind, SizeClass, State, size_class, state_of
 from exchange.storage.engine import Database
 from tests.client import Client
-from tests.property import worlds
+from tests.property import worlds, writing
 from tests.property.worlds import AGS, DISTRICT, Edition, Record, Who, World, make_id
 
 FIELDS = ("FIELD", "SECOND", "THIRD")
@@ -81,7 +81,7 @@ def described(draw: st.DrawFn) -> Described:
 
 async def write(database: Database, described: Described) -> None:
     """The world, and the descriptions over it."""
-    await worlds.write(database, described.world)
+    await writing.write(database, described.world)
     async with database.pool.acquire() as connection, connection.transaction():
         await connection.execute(
             "SET LOCAL session_replication_role = replica; DELETE FROM measure_field; DELETE FROM measure_funding"

@@ -16,7 +16,7 @@ from exchange.measures.types import completeness
 from exchange.municipalities.rules import MunicipalityKind, SizeClass, alike, size_class
 from exchange.storage.base import table_of
 from tests.client import Client
-from tests.property import traits, worlds
+from tests.property import traits, worlds, writing
 from tests.property.test_visibility import scope_of
 from tests.property.worlds import AGS, Edition, Record, Who, World, make_id, marker
 
@@ -174,7 +174,7 @@ class Twin:
 async def test_sql_and_python_let_the_same_through(
     world_client: Client, world: World, asked: list[dict[str, Any]]
 ) -> None:
-    await worlds.write(world_client.database, world)
+    await writing.write(world_client.database, world)
     for who in world.who.values():
         seen = [
             Twin(world, who, record, edition)
@@ -199,7 +199,7 @@ async def test_sql_and_python_let_the_same_through(
 @given(world=worlds.worlds())
 async def test_orders_are_no_way_to_learn_more(world_client: Client, world: World) -> None:
     """What is known to all who see an edition is never more than what one of them sees."""
-    await worlds.write(world_client.database, world)
+    await writing.write(world_client.database, world)
     measure = table_of(t.MeasureRow)
     for who in world.who.values():
         for direction in ("ASC", "DESC"):

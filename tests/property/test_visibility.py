@@ -18,7 +18,7 @@ from exchange.api.schema import schema
 from exchange.projection.registry import projected_type
 from exchange.storage.engine import Database
 from tests.client import Client
-from tests.property import worlds
+from tests.property import worlds, writing
 from tests.property.everything import list_document, nodes_documents
 from tests.property.worlds import (
     AGS,
@@ -60,7 +60,7 @@ async def stored(database: Database) -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables."""
     async with database.reading() as session:
         return {
-            table.name: [dict(row._mapping) for row in await session.execute(select(table))] for table in worlds.TABLES
+            table.name: [dict(row._mapping) for row in await session.execute(select(table))] for table in writing.TABLES
         }
 
 
@@ -83,7 +83,7 @@ def scope_of(viewer: Viewer) -> Scope:
 @given(world=worlds.worlds())
 async def test_sql_and_python_decide_alike(world_database: Database, world: World) -> None:
     """Also branch by branch, where a rule is read so: together they say what it says, and no row twice."""
-    await worlds.write(world_database, world)
+    await writing.write(world_database, world)
     rows = await stored(world_database)
     viewers = [who.viewer() for who in world.who.values()]
     for table, rule in rules():
@@ -103,7 +103,7 @@ async def test_sql_and_python_decide_alike(world_database: Database, world: Worl
 
 @given(world=worlds.worlds())
 async def test_a_key_leads_to_the_viewer_that_the_world_says(world_database: Database, world: World) -> None:
-    await worlds.write(world_database, world)
+    await writing.write(world_database, world)
     for who in world.who.values():
         if who.key is None:
             continue
@@ -115,7 +115,7 @@ async def test_a_key_leads_to_the_viewer_that_the_world_says(world_database: Dat
 @settings(max_examples=settings.default.max_examples // 2)
 @given(world=worlds.worlds(), data=st.data())
 async def test_no_path_shows_more_than_the_rule(world_client: Client, world: World, data: st.DataObject) -> None:
-    await worlds.write(world_client.database, world)
+    await writing.write(world_client.database, world)
     identities = list(every_id(world))
     for who in data.draw(st.permutations(list(world.who.values())))[:3]:
         texts, ids = allowed(world, who)
@@ -145,7 +145,7 @@ def every_id(world: World) -> Iterator[str]:
 
 @given(world=worlds.worlds())
 async def test_lists_and_counts_show_all_that_the_rule_allows(world_client: Client, world: World) -> None:
-    await worlds.write(world_client.database, world)
+    await writing.write(world_client.database, world)
     for who in world.who.values():
         answer = await world_client.data(COUNTS, who.key)
         seen = {record.name: edition for record in world.records if (edition := who.seen(record)) is not None}
@@ -216,7 +216,7 @@ LOOKUPS = """query($measure: ID!, $lesson: ID!, $strategy: ID!, $mslug: String!,
 
 @given(world=worlds.worlds())
 async def test_lookups_find_what_the_rule_allows(world_client: Client, world: World) -> None:
-    await worlds.write(world_client.database, world)
+    await writing.write(world_client.database, world)
     groups = {kind: world.of(kind) for kind in ("measure", "lesson", "strategy")}
     for who in world.who.values():
         for number in range(max(map(len, groups.values()))):
@@ -261,7 +261,7 @@ MUTATIONS = {
 async def test_whoever_has_no_right_learns_nothing_and_changes_nothing(
     world_client: Client, kind: str, world: World, data: st.DataObject
 ) -> None:
-    await worlds.write(world_client.database, world)
+    await writing.write(world_client.database, world)
     who = data.draw(st.sampled_from(list(world.who.values())))
     table = {"lessonOf": "measure", "reading": "measure"}.get(kind, kind)
     foreign = [record for record in world.of(table) if record.owner not in who.acts_for]

@@ -3,7 +3,7 @@
 A run has 15 examples of up to 40 steps. For a long one set `STATEFUL_EXAMPLES` and `STATEFUL_STEPS`; with `-s` it says
 what was done how often:
 
-    STATEFUL_EXAMPLES=400 nice python -m pytest -s tests/stateful
+    STATEFUL_EXAMPLES=400 nice python -m pytest -n 0 -s tests/stateful
 """
 
 import os

@@ -1,7 +1,8 @@
-"""A small schema behind the real endpoint, and two ways to talk to it: HTTP headers as usual, or bare ASGI."""
+"""A small schema behind the real endpoint, and three ways to talk to it: HTTP as usual, bare ASGI, a WebSocket."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -16,7 +17,9 @@ from exchange.api.endpoint import GraphQLEndpoint
 from exchange.api.errors import ErrorCode, ExchangeError
 from exchange.api.execution import Execution
 from exchange.api.live import Live
+from exchange.api.websocket import WebSocketEndpoint
 from exchange.storage.feed import TooSlow
+from tests.sockets import PROTOCOL, Connect, Socket
 
 SDL = """
 type Query {
@@ -218,3 +221,22 @@ def call(endpoint: GraphQLEndpoint) -> Call:
         return start["status"], dict(start["headers"]), orjson.loads(body["body"])
 
     return send_request
+
+
+@pytest.fixture
+def connect(execution: Execution, credentials: Credentials, live: Live, sources: Any) -> Connect:
+    endpoint = WebSocketEndpoint(execution, credentials, live, message_limit=1_000)
+
+    @asynccontextmanager
+    async def connected(protocols: tuple[str, ...] = (PROTOCOL,), **headers: str) -> AsyncIterator[Socket]:
+        socket = Socket()
+        given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+        scope = {"type": "websocket", "subprotocols": list(protocols), "headers": given}
+        task = asyncio.create_task(endpoint(scope, socket.inbox.get, socket.send))
+        yield socket
+        socket.reads.set()
+        socket.leaves()
+        await asyncio.wait_for(task, 3)
+        assert sources.open == 0
+
+    return connected

@@ -199,3 +199,14 @@ async def test_nothing_is_read_while_nobody_follows(
     await write(writers[0], 1)
     await asyncio.sleep(0.2)
     assert asked == []
+
+
+async def test_the_feed_ends_even_if_it_is_woken_at_that_moment(database: Database) -> None:
+    feed = Feed(database)
+    feed.start()
+    await asyncio.sleep(0.1)
+    feed._woken.set()
+    ending = asyncio.create_task(feed.close())
+    done, _ = await asyncio.wait([ending], timeout=3)
+    assert done == {ending}
+    assert all(task.done() for task in feed._tasks)
