@@ -27,6 +27,7 @@ from exchange.measures.rules.workflow import (
     publication,
     wider_than,
 )
+from exchange.storage.base import alias_of
 from exchange.storage.engine import Database
 
 
@@ -77,7 +78,7 @@ async def _publish_all(session: AsyncSession, viewer: Viewer, loaded: Loaded, vi
     # Sub-statements of one statement do not see one another, so what is retired here is promoted only by the next.
     first = union_all(select(retired), select(narrowed)).add_cte(retire(table, this).cte("own"))
     before = list(await session.execute(first))
-    drafts = lessons.alias("draft")
+    drafts = alias_of(lessons, "draft")
     pending = and_(theirs, lessons.c.stage.in_([stage.value for stage in PENDING]), drafts.c.id == lessons.c.id)
     columns = (lessons.c.record_id, lessons.c.version, lessons.c.changed_by, drafts.c.stage)
     promoted = _promote(lessons, pending, visibility).returning(*columns).cte("promoted")
@@ -105,7 +106,7 @@ def _events(below: Kind, before: Sequence[Any], published: Sequence[Any], visibi
 
 def _promote(table: Table, where: ColumnElement[bool], visibility: Visibility) -> Update:
     """Make drafts the published editions, with the next number."""
-    other = table.alias("other")
+    other = alias_of(table, "other")
     last = select(func.coalesce(func.max(other.c.number), 0)).where(other.c.record_id == table.c.record_id)
     values = {
         "state": "CURRENT",
@@ -123,6 +124,6 @@ def _narrow(table: Table, where: ColumnElement[bool], visibility: Visibility) ->
     """Show published editions to no more people than this; content and revisions stay."""
     values = {"visibility": visibility.value, "version": table.c.version + 1, "updated_at": func.now()}
     wider = table.c.visibility.in_(wider_than(visibility))
-    was = table.alias("was")
+    was = alias_of(table, "was")
     narrowed = update(table).where(where, table.c.state == "CURRENT", wider, was.c.id == table.c.id).values(values)
     return narrowed.returning(table.c.record_id, was.c.visibility, table.c.version)
