@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.rules import Refused
@@ -60,23 +60,12 @@ async def patch(session: AsyncSession, viewer: Viewer, loaded: Loaded, changes: 
 async def _changed_content(
     session: AsyncSession, viewer: Viewer, kind: Kind, before: Row, changes: Mapping[str, Any]
 ) -> Row:
-    report = new_report(viewer.key_id, await _released(session, kind, before))
+    report = new_report(viewer.key_id, await editions.released(session, kind, [before]))
     after = form.update(kind.form, before, changes, report)
     await resolve(session, viewer, report.collected)
     if "goal" not in changes and after.get("strategy_id") != before.get("strategy_id"):
         after["goal_id"] = None  # it was a goal of the other strategy
     return after
-
-
-async def _released(session: AsyncSession, kind: Kind, before: Row) -> frozenset[UUID]:
-    """Which of the readings that may change were published before."""
-    ids = [reading["id"] for indicator in before.get("indicators", ()) for reading in indicator["readings"]]
-    if not ids:
-        return frozenset()
-    part, edition = kind.parts["readings"].table, kind.table
-    statement = select(part.c.id).join(edition, edition.c.id == part.c.edition_id)
-    statement = statement.where(part.c.id.in_(ids), edition.c.state != "WORKING")
-    return frozenset((await session.execute(statement)).scalars())
 
 
 async def _rename(session: AsyncSession, kind: Kind, loaded: Loaded, reference: str | None) -> None:

@@ -1,11 +1,13 @@
 """Content in the tables: reading it, writing it, and copying one edition to another."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Insert, Table, delete, insert, literal, select, update
+from sqlalchemy import Insert, Table, any_, delete, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import Uuid
 
 from exchange.measures.actions.kinds import RECORD, Kind, PartTable
 from exchange.measures.rules.form import Form
@@ -49,6 +51,18 @@ async def _read_part(session: AsyncSession, kind: Kind, form: Form, edition_id: 
         for entry in below:
             lists[entry.pop(parent)].append(entry)
     return rows
+
+
+async def released(session: AsyncSession, kind: Kind, contents: Iterable[Row]) -> frozenset[UUID]:
+    """Which of the readings in these contents are part of something that is or was published."""
+    indicators = [indicator for content in contents for indicator in content.get("indicators", ())]
+    ids = [reading["id"] for indicator in indicators for reading in indicator["readings"]]
+    if not ids:
+        return frozenset()
+    part, edition = kind.parts["readings"].table, kind.table
+    statement = select(part.c.id).join(edition, edition.c.id == part.c.edition_id).distinct()
+    statement = statement.where(part.c.id == any_(literal(ids, ARRAY(Uuid))), edition.c.state != "WORKING")
+    return frozenset((await session.execute(statement)).scalars())
 
 
 async def write_new(session: AsyncSession, kind: Kind, lifecycle: Row, content: Row) -> None:
