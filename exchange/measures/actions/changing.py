@@ -51,9 +51,7 @@ async def patch(session: AsyncSession, viewer: Viewer, loaded: Loaded, changes: 
         await _rename(session, kind, loaded, after["external_reference"])
     details = {"from": loaded.shown.stage, "to": Stage.DRAFT.value, "version": version, "changed": names}
     seen = loaded.published
-    # The external reference belongs to the record, so others see the new one at once.
-    announced = seen is not None and "external_reference" in names
-    event = Event(kind, "updated", loaded.record_id, before=seen, after=seen, announced=announced)
+    event = Event(kind, "updated", loaded.record_id, before=seen, after=seen)
     await note(session, viewer, loaded.municipality_id, event, details)
 
 
