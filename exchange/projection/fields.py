@@ -30,8 +30,23 @@ Columns = Mapping[str, ColumnElement[Any]]
 Join = Callable[[Columns, Columns], ColumnElement[bool]]
 Arguments = Mapping[str, Value]
 Expression = Callable[[Columns, Arguments], ColumnElement[Any]]
-Condition = Callable[[Columns, Value, Callable[[Value, str], ColumnElement[Any]]], ColumnElement[bool]]
 METADATA = "projection"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Makes a parameter of a value and its SQL type. `scope` says who asks: a condition that looks at other records
+    looks at those alone which they may see."""
+
+    make: Callable[[Value, str], ColumnElement[Any]]
+    scope: Scope
+
+    def __call__(self, value: Value, type_: str) -> ColumnElement[Any]:
+        """The parameter."""
+        return self.make(value, type_)
+
+
+Condition = Callable[[Columns, Value, Parameters], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,8 @@ def chosen(
     if not given.given:
         return []
     values = {name: given.field(name) for name in filters}
-    return [filters[name](row.c, value, compiler.parameter) for name, value in values.items() if value.given]
+    parameters = spec.Parameters(compiler.parameter, compiler.scope)
+    return [filters[name](row.c, value, parameters) for name, value in values.items() if value.given]
 
 
 def _directed(values: Sequence[ColumnElement[Any]], terms: Sequence[Term], reverse: bool) -> list[ColumnElement[Any]]:

@@ -111,7 +111,7 @@ class LessonFilter:
     kinds: list[LessonKind] | None = strawberry.field(default=strawberry.UNSET, description="Of one of these kinds.")
     fields_of_action: list[str] | None = strawberry.field(
         default=strawberry.UNSET,
-        description="In one of these fields of action, by key, or with a published measure in one.",
+        description="In one of these fields of action, by key, or with a measure in one.",
     )
     states: list[State] | None = strawberry.field(default=strawberry.UNSET, description="From one of these Länder.")
     municipalities: list[str] | None = strawberry.field(

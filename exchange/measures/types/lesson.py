@@ -1,6 +1,6 @@
 """Lessons learned."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from sqlalchemy import ColumnElement, or_, select
@@ -14,9 +14,10 @@ from exchange.measures.types.enums import LessonKind
 from exchange.measures.types.publication import PUBLICATION_FILTERS, PUBLISHED_AT, UPDATED_AT, Publication
 from exchange.measures.types.revision import Revision, as_it_was, revision_rule, revisions
 from exchange.municipalities.types import FieldOfAction
-from exchange.projection.fields import Paging, column, one
+from exchange.projection.fields import Columns, Paging, Parameters, column, one
 from exchange.projection.registry import projected
 from exchange.projection.relay import Connection
+from exchange.projection.values import Value
 from exchange.storage.base import table_of
 
 if TYPE_CHECKING:
@@ -27,12 +28,13 @@ _field = table_of(MeasureFieldRow)
 _measure = table_of(MeasureRow)
 
 
-def _in_fields(row: Any, keys: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The lesson stands alone in one of the fields, or its published measure lies in one."""
+def _in_fields(row: Columns, value: Value, parameter: Parameters) -> ColumnElement[bool]:
+    """The lesson stands alone in one of the fields, or its measure, as the viewer sees it, lies in one."""
+    keys = parameter(value, "text[]")
     measures = (
         select(_measure.c.record_id)
         .join(_field, _field.c.edition_id == _measure.c.id)
-        .where(_measure.c.state == "CURRENT", _field.c.field_key == keys.any_())
+        .where(EDITION.sql(_measure, parameter.scope), _field.c.field_key == keys.any_())
     )
     return or_(row["field_key"] == keys.any_(), row["measure_id"].in_(measures))
 
@@ -43,7 +45,7 @@ LESSONS = Paging(
     filters={
         **PUBLICATION_FILTERS,
         "kinds": lambda row, value, parameter: row["kind"] == parameter(value, "text[]").any_(),
-        "fieldsOfAction": lambda row, value, parameter: _in_fields(row, parameter(value, "text[]")),
+        "fieldsOfAction": _in_fields,
     },
 )
 
