@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from exchange.access.rules import Refused
 from exchange.access.viewer import Viewer
 from exchange.measures.actions import editions
-from exchange.measures.actions.kinds import RECORD, Kind
 from exchange.measures.actions.loading import Loaded, load
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import TAKEN, Outcome, is_taken, run
@@ -19,6 +18,7 @@ from exchange.measures.rules import form
 from exchange.measures.rules.report import Row
 from exchange.measures.rules.vocabulary import Stage
 from exchange.measures.rules.workflow import Action
+from exchange.measures.tables.kinds import RECORD, Kind
 from exchange.storage.engine import Database
 
 

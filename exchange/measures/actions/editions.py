@@ -9,9 +9,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Uuid
 
-from exchange.measures.actions.kinds import RECORD, Kind, PartTable
 from exchange.measures.rules.form import Form
 from exchange.measures.rules.report import Row
+from exchange.measures.tables.kinds import RECORD, Kind, PartTable
 from exchange.municipalities.rules import german_sort_key
 from exchange.storage.base import uuid7
 

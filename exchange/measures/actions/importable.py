@@ -13,7 +13,6 @@ from exchange.access.rules import ErrorCode, Refused, Text, UserError
 from exchange.access.viewer import Viewer
 from exchange.measures.actions import bulk
 from exchange.measures.actions.creating import Owner
-from exchange.measures.actions.kinds import MEASURE, RECORD
 from exchange.measures.actions.loading import Loaded, read_standings
 from exchange.measures.actions.references import resolve
 from exchange.measures.rules import form
@@ -21,6 +20,7 @@ from exchange.measures.rules.corrections import refuse_silent
 from exchange.measures.rules.importing import ImportStatus, merge
 from exchange.measures.rules.report import Report, Row
 from exchange.measures.rules.workflow import Action, refusal
+from exchange.measures.tables.kinds import MEASURE, RECORD
 from exchange.municipalities.tables import MunicipalityRow
 from exchange.storage.base import table_of
 

@@ -23,9 +23,9 @@ from exchange.measures.actions.importable import (
     resolve_all,
     settle_parts,
 )
-from exchange.measures.actions.kinds import MEASURE
 from exchange.measures.actions.references import new_report
 from exchange.measures.rules.importing import MOST_RECORDS, ImportPolicy, ImportStatus
+from exchange.measures.tables.kinds import MEASURE
 from exchange.municipalities.tables import MunicipalityRow
 from exchange.storage.claims import AlreadyDone, remember
 from exchange.storage.engine import Database

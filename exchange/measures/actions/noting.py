@@ -13,7 +13,7 @@ from sqlalchemy.types import Boolean, Text, Uuid
 
 from exchange.access.audit import append_audit
 from exchange.access.viewer import Viewer
-from exchange.measures.actions.kinds import Kind
+from exchange.measures.tables.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.rules import ErrorCode, Refused, UserError, Visibility
 from exchange.access.viewer import Viewer
-from exchange.measures.actions.kinds import Kind
 from exchange.measures.actions.loading import ID_PATH, Loaded, load
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import Outcome, run
@@ -27,6 +26,7 @@ from exchange.measures.rules.workflow import (
     publication,
     wider_than,
 )
+from exchange.measures.tables.kinds import Kind
 from exchange.storage.base import alias_of
 from exchange.storage.engine import Database
 
