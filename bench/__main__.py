@@ -81,8 +81,8 @@ async def _run(
             for workload in workloads:
                 run_rounds(workload, results.contestants, pace)
         if options.only in (None, PUBLISH):
-            print("\nPublishing …", flush=True)
-            results.publishing = await measure_publishing(ours.server.port, url, pace.rounds * pace.seconds)
+            print("\nPublishing", flush=True)
+            results.publishing = await measure_publishing(ours.server.port, url, folder, pace)
             ours.server.measure_memory()
     if workloads and options.scaling:
         await _measure_sizes(server_url, url, results)

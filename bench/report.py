@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.contestants import BARE, POSTGRAPHILE_NAME, THIS
 from bench.machine import QUIET, description
 from bench.measure import Contestant, Pace, ratio
-from bench.publishing import Publishing
+from bench.publishing import Publisher, Publishing
 from bench.workloads import PRACTICES, Workload
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -94,12 +94,15 @@ Written by `make bench` on {datetime.now(UTC):%d %B %Y, %H:%M} UTC. README.md be
         found = self.publishing
         if found is None:
             return ""
-        return f"""## Publishing
-
-A published measure is changed, submitted and published again: three requests by two keys, four writers at once.
-{found.rate:.0f} publications/s, p50 {found.p50:.0f} ms, p99 {found.p99:.0f} ms ({found.count} in all).
-As many connections can commit three of the smallest possible transactions {found.commits:,.0f} times per second.
-"""
+        lines = [
+            "## Publishing\n",
+            "A published measure is changed, submitted and published again: three requests with two keys, four",
+            f"writers at once. They take {_listed(found.statements)} statements, key and answer included.\n",
+            "| server | publications/s (least to most) | p50 ms | p99 ms | p50 ms of the last | this project is |",
+            "|---|---|---|---|---|---|",
+            *(_publisher_row(publisher, found) for publisher in found.publishers),
+        ]
+        return "\n".join(lines) + "\n"
 
     def _memory(self) -> str:
         if not self.contestants:
@@ -140,6 +143,24 @@ As many connections can commit three of the smallest possible transactions {foun
         if ours:
             peak = max(contestant.server.peak for contestant in ours)
             yield f"the API process stays under {MOST_MEMORY:.0f} MB: {peak:.0f}", peak < MOST_MEMORY
+
+
+def _publisher_row(publisher: Publisher, publishing: Publishing) -> str:
+    rates = sorted(each.rate for each in publisher.rounds)
+    cells = (
+        publisher.name,
+        f"{statistics.median(rates):,.0f} ({rates[0]:,.0f} to {rates[-1]:,.0f})",
+        f"{publisher.median(lambda each: each.p50):.0f}",
+        f"{publisher.median(lambda each: each.p99):.0f}",
+        f"{publisher.median(lambda each: each.last_p50):.0f}",
+        "" if publisher is publishing.publishers[0] else f"{publishing.ratio:.2f} ×",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    *first, last = map(str, numbers)
+    return f"{', '.join(first)} and {last}"
 
 
 def _postgraphile() -> str:

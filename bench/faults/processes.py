@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from exchange.storage.embedded import config, process
-from exchange.storage.embedded.account import server_account
+from exchange.storage.embedded.locks import FileLock
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 120.0
@@ -27,7 +27,6 @@ class Installation:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self._server: subprocess.Popen[bytes] | None = None
-        self._postgres: list[subprocess.Popen[bytes]] = []
 
     @property
     def address(self) -> str:
@@ -58,44 +57,28 @@ class Installation:
         self.serve()
 
     def restart_postgres(self, number: signal.Signals, pause: float) -> None:
-        """End PostgreSQL by this signal (SIGINT: orderly, SIGKILL: at once), and start it after `pause` seconds."""
+        """End PostgreSQL by this signal (SIGINT: orderly, SIGKILL: at once), keep the server from starting it for
+        `pause` seconds, and wait until it has."""
         postmaster, cluster = self._postmaster(), self.data_dir / "postgres"
-        command = Path(f"/proc/{postmaster.pid}/cmdline").read_bytes().decode().rstrip("\0").split("\0")
-        os.kill(postmaster.pid, number)
-        while process.is_running(cluster, postmaster):
-            self._reap()
-            time.sleep(0.02)
-        # A killed one leaves these, and the server that started it keeps its number from being free.
-        for left in (cluster / "postmaster.pid", *postmaster.socket_dir.glob(".s.PGSQL.*")):
-            left.unlink(missing_ok=True)
-        time.sleep(pause)
+        with FileLock(self.data_dir / "start.lock").alone():
+            os.kill(postmaster.pid, number)
+            while process.is_running(cluster, postmaster):
+                time.sleep(0.02)
+            time.sleep(pause)
         deadline = time.monotonic() + START_SECONDS
-        while not self._try_postgres(command, cluster):
-            # What is left of a killed one holds its memory for a moment.
+        while (
+            (found := process.read_pid_file(cluster)) is None or found.pid == postmaster.pid or found.status != "ready"
+        ):
             if time.monotonic() > deadline:
-                raise RuntimeError(f"PostgreSQL does not start; see {self._log.name}")
-            time.sleep(0.1)
+                raise RuntimeError(f"PostgreSQL does not come back; see {self._log.name}")
+            time.sleep(0.05)
 
     def stop(self) -> None:
         """End the server in the usual way, which ends PostgreSQL, too."""
         if self._server is not None and self._server.poll() is None:
             self._server.terminate()
             self._server.wait(90)
-        self._reap()
         self._log.close()
-
-    def _try_postgres(self, command: list[str], cluster: Path) -> bool:
-        options = server_account(cluster, self.data_dir).process_options()
-        started = subprocess.Popen(
-            command, cwd=cluster, stdout=self._log, stderr=self._log, start_new_session=True, **options
-        )
-        self._postgres.append(started)
-        while started.poll() is None:
-            found = process.read_pid_file(cluster)
-            if found is not None and found.pid == started.pid and found.status == "ready":
-                return True
-            time.sleep(0.01)
-        return False
 
     def _postmaster(self) -> process.Postmaster:
         found = process.read_pid_file(self.data_dir / "postgres")
@@ -108,7 +91,3 @@ class Installation:
             return httpx.get(f"{self.address}/health/ready", timeout=3).status_code == 200
         except httpx.TransportError:
             return False
-
-    def _reap(self) -> None:
-        for child in self._postgres:
-            child.poll()

@@ -18,14 +18,26 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bench.peers.serving import serve
+from bench.statements import Statement
 
-Statement = tuple[str, tuple[Any, ...]]
 _POOL_SIZE = 8
 _SETTINGS = {"timezone": "UTC", "jit": "off"}
 
 
 async def _no_reset(_connection: Any) -> None:
     """As in the exchange: reads leave nothing behind."""
+
+
+def bare_pool(url: str) -> Any:
+    """Connections with the settings of the exchange's own."""
+    return asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=_POOL_SIZE,
+        reset=_no_reset,
+        max_cached_statement_lifetime=0,
+        server_settings=_SETTINGS,
+    )
 
 
 def create_app(url: str, statements: dict[str, list[Statement]]) -> Starlette:
@@ -35,18 +47,11 @@ def create_app(url: str, statements: dict[str, list[Statement]]) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         nonlocal pool
-        async with asyncpg.create_pool(
-            url,
-            min_size=1,
-            max_size=_POOL_SIZE,
-            reset=_no_reset,
-            max_cached_statement_lifetime=0,
-            server_settings=_SETTINGS,
-        ) as pool:
+        async with bare_pool(url) as pool:
             yield
 
     async def answer(request: Request) -> Response:
-        sql, arguments = statements[request.path_params["workload"]][request.path_params["number"]]
+        sql, arguments, _ = statements[request.path_params["workload"]][request.path_params["number"]]
         async with pool.acquire() as connection:
             row = await connection.fetchrow(sql, *arguments)
         return Response(row[0], media_type="application/json")

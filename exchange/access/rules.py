@@ -95,11 +95,13 @@ def forbidden(path: tuple[str, ...], needed: Role) -> UserError:
         Role.OPERATOR: ("Betrieb", "operator"),
     }
     german, english = names[needed]
+    in_municipality = needed in (Role.READER, Role.EDITOR, Role.PUBLISHER)
+    whose = (" der betroffenen Kommune", " of the municipality concerned") if in_municipality else ("", "")
     return UserError(
         ErrorCode.FORBIDDEN,
         path,
         Text(
-            f"Dafür fehlt Ihnen das Recht; nötig ist ein Schlüssel mit der Rolle {needed} ({german}).",
-            f"You lack the right for this; it takes a key with the role {needed} ({english}).",
+            f"Dafür fehlt Ihnen das Recht; nötig ist ein Schlüssel{whose[0]} mit der Rolle {needed} ({german}).",
+            f"You lack the right for this; it takes a key{whose[1]} with the role {needed} ({english}).",
         ),
     )

@@ -119,11 +119,11 @@ class GraphQLEndpoint:
         else:
             graphql_request = request.from_url(scope["query_string"])
         language = negotiation.language(headers.get(b"accept-language"))
-        how: Any = {"read_only": method == "GET", "request_id": request_id}
+        key = request.idempotency_key(headers.get(b"idempotency-key"))
+        how: Any = {"read_only": method == "GET", "request_id": request_id, "idempotency_key": key}
         if media_type == negotiation.EVENT_STREAM:
             return await open_stream(self._live, self._execution, graphql_request, viewer, language, **how)
-        key = request.idempotency_key(headers.get(b"idempotency-key"))
-        return await self._execution.run(graphql_request, viewer, language, idempotency_key=key, **how)
+        return await self._execution.run(graphql_request, viewer, language, **how)
 
     async def _body(self, receive: Receive) -> bytes:
         """The whole body. What was sent is counted, not what `Content-Length` promised."""

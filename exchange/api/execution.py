@@ -124,7 +124,13 @@ class Execution:
                 "Subscriptions need a WebSocket, or Accept: text/event-stream.", ErrorCode.BAD_REQUEST
             )
         context = self._context(prepared, viewer, language, request_id)
-        is_mutation = prepared.operation.operation is OperationType.MUTATION
+        return await self._act(prepared, request, context, idempotency_key)
+
+    async def _act(
+        self, prepared: Prepared, request: GraphQLRequest, context: RequestContext, idempotency_key: str | None
+    ) -> Answer:
+        """The answer of a query or a mutation, which under a key acts once."""
+        viewer, is_mutation = context.viewer, prepared.operation.operation is OperationType.MUTATION
         if idempotency_key is None or viewer.key_id is None or not is_mutation:
             return await self._answer(prepared, context)
         context.attempt = Attempt(viewer.key_id, idempotency_key, hash_of(request))
@@ -158,14 +164,17 @@ class Execution:
         *,
         read_only: bool = False,
         request_id: str = "",
+        idempotency_key: str | None = None,
     ) -> "Answer | AsyncIterator[Answer]":
         """Execute a request on a connection that stays open: a subscription gives an answer for each event, to be
-        closed with `aclose`. `viewer` is asked anew for each. Raises TooSlow while one is followed too slowly."""
+        closed with `aclose`. `viewer` is asked anew for each. Raises TooSlow while one is followed too slowly, and what
+        `run` raises."""
         prepared = self._prepare(request, read_only=read_only)
         if isinstance(prepared, Answer):
             return prepared
         if prepared.operation.operation is not OperationType.SUBSCRIPTION:
-            return await self._answer(prepared, self._context(prepared, viewer(), language, request_id))
+            context = self._context(prepared, viewer(), language, request_id)
+            return await self._act(prepared, request, context, idempotency_key)
         executor = self._executor(prepared, self._context(prepared, viewer(), language, request_id))
         events: Any = create_source_event_stream(executor)
         if not isinstance(events, ExecutionResult | AsyncIterator):

@@ -77,7 +77,7 @@ def pong(payload: dict[str, Any] | None) -> bytes:
 
 def next_(id_: str, answer: Answer) -> bytes:
     """A result of an operation."""
-    return orjson.dumps({"id": id_, "type": "next", "payload": answer.payload()})
+    return orjson.dumps({"id": id_, "type": "next", "payload": orjson.Fragment(answer.encoded())})
 
 
 def error(id_: str, errors: list[Any]) -> bytes:

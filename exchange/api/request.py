@@ -38,6 +38,19 @@ def idempotency_key(header: bytes | None) -> str | None:
     key = header.strip()
     if len(key) > 1 and key.startswith(b'"') and key.endswith(b'"'):
         key = key[1:-1]
+    return _checked(key)
+
+
+def idempotency_key_in(extensions: dict[str, Any] | None) -> str | None:
+    """The key in `extensions.idempotencyKey`, of an operation that has no headers of its own. Raises ExchangeError
+    (BAD_USER_INPUT)."""
+    key = (extensions or {}).get("idempotencyKey")
+    if key is None:
+        return None
+    return _checked(key.encode() if isinstance(key, str) else b"")
+
+
+def _checked(key: bytes) -> str:
     if not _IDEMPOTENCY_KEY.fullmatch(key):
         raise ExchangeError("An Idempotency-Key has 1 to 255 printable ASCII characters.")
     return key.decode("ascii")

@@ -6,8 +6,6 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-import orjson
-
 from exchange.access.viewer import Viewer
 from exchange.api.errors import ErrorCode, error_entry
 from exchange.api.execution import Answer, Execution
@@ -94,13 +92,19 @@ async def open_stream(
     *,
     read_only: bool,
     request_id: str,
+    idempotency_key: str | None = None,
 ) -> Answer | EventStream:
     """Begin an operation whose results are streamed; an Answer where it is refused without a stream. Raises
-    ExchangeError (SERVICE_UNAVAILABLE) when too many are open."""
+    ExchangeError (SERVICE_UNAVAILABLE) when too many are open, and what `Execution.open` raises."""
     session = live.enter(viewer)
     try:
         outcome = await execution.open(
-            request, lambda: session.viewer, language, read_only=read_only, request_id=request_id
+            request,
+            lambda: session.viewer,
+            language,
+            read_only=read_only,
+            request_id=request_id,
+            idempotency_key=idempotency_key,
         )
     except BaseException:
         live.leave(session)
@@ -133,4 +137,4 @@ def _part(body: bytes) -> dict[str, Any]:
 
 
 def _event(answer: Answer) -> bytes:
-    return b"event: next\ndata: " + orjson.dumps(answer.payload()) + b"\n\n"
+    return b"event: next\ndata: " + answer.encoded() + b"\n\n"

@@ -12,6 +12,7 @@ from exchange.api.errors import ErrorCode, ExchangeError, error_entry, unexpecte
 from exchange.api.execution import Answer, Execution
 from exchange.api.live import SEND_WITHIN, End, Live, Session
 from exchange.api.protocol import SUBPROTOCOL, Close, Closing, Message
+from exchange.api.request import idempotency_key_in
 from exchange.storage.feed import TooSlow
 
 INITIALISE_WITHIN = 10.0
@@ -268,7 +269,11 @@ class Connection:
         assert message.request is not None
         try:
             outcome = await self._execution.open(
-                message.request, lambda: self._session.viewer, self._language, request_id=self._id
+                message.request,
+                lambda: self._session.viewer,
+                self._language,
+                request_id=self._id,
+                idempotency_key=idempotency_key_in(message.request.extensions),
             )
             if isinstance(outcome, Answer):
                 if outcome.is_request_error:
@@ -284,6 +289,8 @@ class Connection:
             pass
         except (Closing, TooSlow, Gone):
             raise
+        except ExchangeError as error:
+            return protocol.error(message.id, [error_entry(error.message, error.code)])
         except Exception as error:
             return protocol.error(message.id, [unexpected(error, self._id)])
         return protocol.complete(message.id)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -32,16 +32,17 @@ def read_settings() -> Settings:
 
 @contextmanager
 def server(settings: Settings, *, serving: bool = False, report: Callable[[str], None] = say) -> Iterator[str]:
-    """The URL of a server that runs as long as the block does."""
+    """The URL of a server that runs as long as the block does; with `serving` it is started again when it dies."""
     if settings.database_url:
         yield settings.database_url
         return
-    from exchange.storage.embedded import EmbeddedPostgres
+    from exchange.storage.embedded import EmbeddedPostgres, Supervisor
 
     embedded = EmbeddedPostgres(settings.data_dir, serving=serving, report=report)
     url = embedded.start()
     try:
-        yield url
+        with Supervisor(embedded) if serving else nullcontext():
+            yield url
     finally:
         embedded.stop()
 

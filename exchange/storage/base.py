@@ -3,10 +3,11 @@
 import os
 import time
 from datetime import datetime
+from functools import cache
 from typing import Annotated, cast
 from uuid import UUID
 
-from sqlalchemy import DateTime, MetaData, Table, Text, func, types
+from sqlalchemy import DateTime, FromClause, MetaData, Table, Text, func, types
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -34,6 +35,12 @@ class Base(DeclarativeBase):
 def table_of(row: type[Base]) -> Table:
     """The table behind a mapped class, for statements in SQLAlchemy Core."""
     return cast(Table, row.__table__)
+
+
+@cache
+def alias_of(table: Table, name: str) -> FromClause:
+    """The table under another name, made once: to copy all its columns takes longer than most statements do."""
+    return table.alias(name)
 
 
 def uuid7() -> UUID:

@@ -119,6 +119,31 @@ async def test_a_published_measure_gets_a_draft(world: World) -> None:
     }
 
 
+def with_readings(**values: float) -> dict[str, Any]:
+    """The indicator of the sample with these readings, by date."""
+    readings = [{"date": day.replace("_", "-").strip("d"), "value": value} for day, value in values.items()]
+    indicator = {"name": "Teilnehmende", "unit": "Personen", "target": 300, "readings": readings}
+    return {"external_reference": FULL["external_reference"], "indicators": [{"name": "Neu"}, indicator]}
+
+
+async def test_a_published_reading_does_not_change_without_a_reason(world: World) -> None:
+    measure = only(await imported(world, FULL))
+    assert statuses(await imported(world, with_readings(d2021_12_31=81))) == ["UPDATED"]  # nobody has seen it yet
+    await published(world, measure)
+    before = await world.dump()
+    wrong = with_readings(d2023_12_31=300, d2021_12_31=82)
+    outcome = await imported(world, wrong, record(1))
+    assert statuses(outcome) == ["INVALID", "NOT_WRITTEN"]
+    assert problems(outcome) == {"input.records.0.indicators.1.readings.1.value": "INVALID"}
+    for text in (outcome.errors[0].message.de, outcome.errors[0].message.en):
+        assert "correctReading" in text
+    assert await world.dump() == before
+    assert statuses(await imported(world, wrong, record(1), policy=SKIP)) == ["INVALID", "CREATED"]
+    # What it is already may be sent, and others beside it, which are free until they are published.
+    assert statuses(await imported(world, with_readings(d2021_12_31=81, d2023_12_31=300))) == ["UPDATED"]
+    assert statuses(await imported(world, with_readings(d2021_12_31=81, d2023_12_31=301))) == ["UPDATED"]
+
+
 async def test_absent_stays_null_clears_and_lists_replace(world: World) -> None:
     measure = only(await imported(world, FULL))
     before = await world.rows("SELECT id, name FROM indicator ORDER BY position")

@@ -5,7 +5,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from exchange.measures import actions
+from exchange.measures.tables import MeasureRow
 from tests import factories
 from tests.client import BOCHUM, KAUFBEUREN, KONSTANZ, Client
 from tests.filtering import Node, everything, filtered
@@ -201,8 +204,6 @@ async def test_own_drafts_are_found_by_their_stage(client: Client) -> None:
     edited = await factories.published_measure(client.database, title="Neue Ausgabe")
     alone = await factories.lesson(client.database)
     editor = await factories.actor(client.database)
-    from exchange.measures import actions
-
     factories.done(await actions.update_measure(client.database, editor, edited, 3, {"title": "Neuere Ausgabe"}))
     drafts = await filtered(client, "measures", {"stages": ["DRAFT"]}, "konstanz_reader")
     assert sorted(drafts) == sorted([f"measure_{draft}", f"measure_{edited}"])
@@ -217,6 +218,31 @@ async def test_updated_since_a_moment(client: Client) -> None:
     found = await client.data("query($id: ID!) { measure(id: $id) { updatedAt } }", id=f"measure_{record}")
     moment = found["measure"]["updatedAt"]
     assert await filtered(client, "measures", {"updatedSince": moment}) == [f"measure_{record}"]
+
+
+async def test_lessons_are_found_by_the_fields_of_their_measure_as_the_viewer_sees_it(client: Client) -> None:
+    now, later = "ARBEIT_WIRTSCHAFT", "ENGAGEMENT_BETEILIGUNG"
+    measure = await factories.measure(client.database, fields_of_action=[now])
+    lesson = f"lesson_{await factories.lesson(client.database, measure=measure)}"
+
+    async def finds(key: str | None, *fields: str) -> bool:
+        filter_ = {"municipalities": [KONSTANZ]} | ({"fieldsOfAction": list(fields)} if fields else {})
+        return lesson in await filtered(client, "lessons", filter_, key)
+
+    await factories.publish_measure(client.database, KONSTANZ, measure, 1)
+    publisher = await factories.actor(client.database)
+    change = {"fields_of_action": [later]}
+    factories.done(await actions.update_measure(client.database, publisher, measure, 3, change))
+    for key, found, missed in ((None, now, later), ("bochum_reader", now, later), ("konstanz_reader", later, now)):
+        assert await finds(key, found)
+        assert not await finds(key, missed)
+    # A measure that is not seen says nothing, even if its lesson were.
+    async with client.database.transaction() as session:
+        values = {"visibility": "NETWORK"}
+        await session.execute(update(MeasureRow).where(MeasureRow.record_id == measure).values(values))
+    assert await finds(None)
+    assert not await finds(None, now)
+    assert await finds("bochum_reader", now)
 
 
 async def test_a_lesson_that_stands_alone_is_found_by_its_field_of_action(client: Client) -> None:

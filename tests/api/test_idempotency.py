@@ -1,6 +1,7 @@
 """Requests under an idempotency key act once, and get the same answer again."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -177,3 +178,72 @@ async def test_a_key_counts_for_a_day_and_goes_afterwards(client: Client) -> Non
     assert [tuple(row) for row in kept] == [("k-1", True)]
     again = await create(client, values("Anderes"))
     assert again.content == response.content
+
+
+async def over_websocket(client: Client, *payloads: dict[str, Any]) -> list[dict[str, Any]]:
+    """What an editor's WebSocket hears first of each of these operations, sent one after the other."""
+    inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    outbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    def says(message: dict[str, Any]) -> None:
+        inbox.put_nowait({"type": "websocket.receive", "text": json.dumps(message)})
+
+    async def hears() -> dict[str, Any]:
+        message = await asyncio.wait_for(outbox.get(), 5)
+        found: dict[str, Any] = json.loads(message["text"])
+        return found
+
+    transport: Any = client.http._transport
+    scope = {"type": "websocket", "path": "/graphql", "subprotocols": ["graphql-transport-ws"], "headers": []}
+    inbox.put_nowait({"type": "websocket.connect"})
+    task = asyncio.create_task(transport.app(scope, inbox.get, outbox.put))
+    assert (await outbox.get())["type"] == "websocket.accept"
+    says({"type": "connection_init", "payload": {"Authorization": f"Bearer {client.keys['konstanz_editor']}"}})
+    assert (await hears())["type"] == "connection_ack"
+    heard = []
+    for number, payload in enumerate(payloads):
+        says({"type": "subscribe", "id": str(number), "payload": payload})
+        heard.append(await hears())
+        if heard[-1]["type"] == "next":
+            assert (await hears())["type"] == "complete"
+    inbox.put_nowait({"type": "websocket.disconnect", "code": 1000})
+    await task
+    return heard
+
+
+def operation(title: str, key: Any) -> dict[str, Any]:
+    return {"query": CREATE, "variables": {"input": values(title)}, "extensions": {"idempotencyKey": key}}
+
+
+async def test_an_operation_on_a_websocket_has_its_key_in_the_extensions(client: Client) -> None:
+    first, again, other = await over_websocket(client, *(operation(title, "k-1") for title in ("Café", "Café", "Chor")))
+    assert first["payload"]["data"]["createMeasure"]["errors"] == []
+    assert (again["type"], again["payload"]) == ("next", first["payload"])
+    assert (other["type"], [error["extensions"]["code"] for error in other["payload"]]) == (
+        "error",
+        ["IDEMPOTENCY_KEY_REUSED"],
+    )
+    assert (await count(client, "Café"), await count(client, "Chor")) == (1, 0)
+    # It is the same key over HTTP.
+    assert (await create(client, values("Café"))).json() == first["payload"]
+
+
+@pytest.mark.parametrize("key", ["", "ä", "k" * 256, 7, {}])
+async def test_a_malformed_key_on_a_websocket_is_an_error_of_its_operation(client: Client, key: Any) -> None:
+    before = await client.dump()
+    refused, answered = await over_websocket(client, operation("Café", key), {"query": "{ __typename }"})
+    assert [error["extensions"]["code"] for error in refused["payload"]] == ["BAD_USER_INPUT"]
+    assert answered["payload"] == {"data": {"__typename": "Query"}}
+    assert await client.dump() == before
+
+
+async def test_an_answer_as_an_event_is_the_same_answer_again(client: Client) -> None:
+    headers = {**KEYED, "accept": "text/event-stream"}
+    events = [
+        await client.send(CREATE, "konstanz_editor", {"input": values(title)}, headers=headers)
+        for title in ("Café", "Café", "Chor")
+    ]
+    assert [event.status_code for event in events] == [200, 200, 422]
+    assert events[0].text.startswith('event: next\ndata: {"data":{"createMeasure":{"measure":{"id":"measure_')
+    assert events[1].content == events[0].content
+    assert (await count(client, "Café"), await count(client, "Chor")) == (1, 0)

@@ -14,7 +14,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from exchange.storage.embedded import EmbeddedPostgres, EmbeddedPostgresError, process
+from exchange.storage.embedded import EmbeddedPostgres, EmbeddedPostgresError, Supervisor, process, supervision
 from exchange.storage.embedded.account import Account, server_account
 from exchange.storage.embedded.programs import programs_for, wheel_programs
 
@@ -261,3 +261,90 @@ def test_asyncio_is_not_disturbed(data_dir: Path) -> None:
             return await values(url)
 
     assert asyncio.run(inside_a_loop()) == [7]
+
+
+async def back(url: str, value: int) -> None:
+    """Write as soon as the server takes connections again."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            return await write(url, value)
+        except (OSError, asyncpg.CannotConnectNowError):
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.05)
+
+
+def kill(data_dir: Path, number: signal.Signals) -> None:
+    """End the server by this signal and wait until it is gone."""
+    dead = postmaster(data_dir)
+    os.kill(dead.pid, number)
+    while process.is_running(data_dir / "postgres", dead):
+        time.sleep(0.01)
+
+
+def complain(caplog: pytest.LogCaptureFixture, times: int) -> None:
+    """Wait until the supervisor has said so often that the server does not start."""
+    deadline = time.monotonic() + 20
+    while sum("cannot be started again" in line for line in caplog.messages) < times:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+async def test_a_server_that_dies_while_it_is_supervised_is_started_again(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(supervision, "CALM_SECONDS", 0.0)
+    embedded = EmbeddedPostgres(data_dir)
+    url = embedded.start()
+    with Supervisor(embedded):
+        await write(url, 0)
+        for value, number in enumerate((signal.SIGKILL, signal.SIGINT), 1):
+            kill(data_dir, number)
+            await back(url, value)
+        assert caplog.messages.count("PostgreSQL runs again") == 2
+    assert await values(url) == [0, 1, 2]
+    last = postmaster(data_dir)
+    embedded.stop()
+    assert not process.is_running(data_dir / "postgres", last)
+    assert not last.socket_dir.exists()
+
+
+async def test_the_supervisor_takes_its_server_back_from_another_command(data_dir: Path) -> None:
+    embedded = EmbeddedPostgres(data_dir)
+    url = embedded.start()
+    await write(url, 0)
+    kill(data_dir, signal.SIGKILL)
+    with EmbeddedPostgres(data_dir) as other, Supervisor(embedded):
+        assert other != url
+        await back(url, 1)
+    assert await values(url) == [0, 1]
+    embedded.stop()
+
+
+async def test_a_server_that_cannot_start_is_tried_again_after_longer_pauses(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(supervision, "LONGEST_PAUSE", 0.2)
+    embedded = EmbeddedPostgres(data_dir)
+    url = embedded.start()
+    control, hidden = data_dir / "postgres/global/pg_control", data_dir / "pg_control"
+    with Supervisor(embedded):
+        os.kill(postmaster(data_dir).pid, signal.SIGQUIT)
+        control.rename(hidden)
+        complain(caplog, 2)
+        hidden.rename(control)
+        await back(url, 1)
+    assert "PostgreSQL has ended; it is started again in 0.2 s" in caplog.messages
+    embedded.stop()
+
+
+def test_a_server_that_is_stopped_stays_stopped(data_dir: Path) -> None:
+    embedded = EmbeddedPostgres(data_dir)
+    embedded.start()
+    with Supervisor(embedded):
+        pass
+    stopped = postmaster(data_dir)
+    embedded.stop()
+    time.sleep(2 * supervision.LOOK_EVERY)
+    assert not process.is_running(data_dir / "postgres", stopped)
+    assert process.read_pid_file(data_dir / "postgres") is None

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from exchange.measures.actions.kinds import LESSON, MEASURE, STRATEGY
+from exchange.measures.tables.kinds import LESSON, MEASURE, STRATEGY
 from exchange.storage import migrate
 from exchange.storage.base import Base
 from exchange.storage.outbox import Xid8

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from exchange.access.viewer import Viewer
 from exchange.measures.actions import changing, creating, publishing, restoring, reviewing, withdrawing
-from exchange.measures.actions.kinds import LESSON, MEASURE, STRATEGY
 from exchange.measures.actions.outcome import Outcome
 from exchange.measures.actions.readings import correct_reading, record_reading
+from exchange.measures.tables.kinds import LESSON, MEASURE, STRATEGY
 from exchange.storage.engine import Database
 
 __all__ = [

@@ -12,10 +12,10 @@ from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import Uuid
 
 from exchange.measures.actions.editions import columns, flatten
-from exchange.measures.actions.kinds import RECORD, Kind
 from exchange.measures.rules.form import Form
 from exchange.measures.rules.report import Row
 from exchange.measures.rules.vocabulary import Stage
+from exchange.measures.tables.kinds import RECORD, Kind
 
 
 @dataclass(frozen=True, slots=True)

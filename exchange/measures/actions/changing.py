@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.rules import Refused
 from exchange.access.viewer import Viewer
 from exchange.measures.actions import editions
-from exchange.measures.actions.kinds import RECORD, Kind
 from exchange.measures.actions.loading import Loaded, load
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import TAKEN, Outcome, is_taken, run
@@ -20,6 +19,7 @@ from exchange.measures.rules import form
 from exchange.measures.rules.report import Row
 from exchange.measures.rules.vocabulary import Stage
 from exchange.measures.rules.workflow import Action
+from exchange.measures.tables.kinds import RECORD, Kind
 from exchange.storage.engine import Database
 
 
@@ -53,32 +53,19 @@ async def patch(session: AsyncSession, viewer: Viewer, loaded: Loaded, changes: 
         await _rename(session, kind, loaded, after["external_reference"])
     details = {"from": loaded.shown.stage, "to": Stage.DRAFT.value, "version": version, "changed": names}
     seen = loaded.published
-    # The external reference belongs to the record, so others see the new one at once.
-    announced = seen is not None and "external_reference" in names
-    event = Event(kind, "updated", loaded.record_id, before=seen, after=seen, announced=announced)
+    event = Event(kind, "updated", loaded.record_id, before=seen, after=seen)
     await note(session, viewer, loaded.municipality_id, event, details)
 
 
 async def _changed_content(
     session: AsyncSession, viewer: Viewer, kind: Kind, before: Row, changes: Mapping[str, Any]
 ) -> Row:
-    report = new_report(viewer.key_id, await _released(session, kind, before))
+    report = new_report(viewer.key_id, await editions.released(session, kind, [before]))
     after = form.update(kind.form, before, changes, report)
     await resolve(session, viewer, report.collected)
     if "goal" not in changes and after.get("strategy_id") != before.get("strategy_id"):
         after["goal_id"] = None  # it was a goal of the other strategy
     return after
-
-
-async def _released(session: AsyncSession, kind: Kind, before: Row) -> frozenset[UUID]:
-    """Which of the readings that may change were published before."""
-    ids = [reading["id"] for indicator in before.get("indicators", ()) for reading in indicator["readings"]]
-    if not ids:
-        return frozenset()
-    part, edition = kind.parts["readings"].table, kind.table
-    statement = select(part.c.id).join(edition, edition.c.id == part.c.edition_id)
-    statement = statement.where(part.c.id.in_(ids), edition.c.state != "WORKING")
-    return frozenset((await session.execute(statement)).scalars())
 
 
 async def _rename(session: AsyncSession, kind: Kind, loaded: Loaded, reference: str | None) -> None:

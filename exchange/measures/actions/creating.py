@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, Text, UserError, forbidden, has_role
 from exchange.access.viewer import Role, Viewer
 from exchange.measures.actions import editions
-from exchange.measures.actions.kinds import RECORD, Kind
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import TAKEN, Outcome, is_taken, run
 from exchange.measures.actions.references import new_report, resolve
@@ -20,6 +19,7 @@ from exchange.measures.actions.stepping import lock_new_parent
 from exchange.measures.rules import form, slugs
 from exchange.measures.rules.report import Refers, Row
 from exchange.measures.rules.vocabulary import Stage
+from exchange.measures.tables.kinds import RECORD, Kind
 from exchange.municipalities.tables import MunicipalityRow
 from exchange.storage.base import uuid7
 from exchange.storage.engine import Database

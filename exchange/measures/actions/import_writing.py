@@ -13,12 +13,12 @@ from exchange.access.viewer import Viewer
 from exchange.measures.actions import bulk
 from exchange.measures.actions.creating import SLUG_TRIES, TOO_MANY_TEXT, Owner
 from exchange.measures.actions.importable import Item, lock
-from exchange.measures.actions.kinds import MEASURE, RECORD
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import TAKEN
 from exchange.measures.rules import slugs
 from exchange.measures.rules.report import Row
 from exchange.measures.rules.vocabulary import Stage
+from exchange.measures.tables.kinds import MEASURE, RECORD
 from exchange.storage.base import uuid7
 
 

@@ -13,13 +13,14 @@ from exchange.access.rules import ErrorCode, Refused, Text, UserError
 from exchange.access.viewer import Viewer
 from exchange.measures.actions import bulk
 from exchange.measures.actions.creating import Owner
-from exchange.measures.actions.kinds import MEASURE, RECORD
 from exchange.measures.actions.loading import Loaded, read_standings
 from exchange.measures.actions.references import resolve
 from exchange.measures.rules import form
+from exchange.measures.rules.corrections import refuse_silent
 from exchange.measures.rules.importing import ImportStatus, merge
 from exchange.measures.rules.report import Report, Row
 from exchange.measures.rules.workflow import Action, refusal
+from exchange.measures.tables.kinds import MEASURE, RECORD
 from exchange.municipalities.tables import MunicipalityRow
 from exchange.storage.base import table_of
 
@@ -133,6 +134,9 @@ def settle_parts(item: Item) -> None:
             item.after[part.name] = merge(part, item.before[part.name], item.given[part.name])
             for inner in part.parts:
                 _refuse_too_many(inner, item.after[part.name], item.report.at(part.name))
+    if "indicators" in item.given:
+        before, after = item.before["indicators"], item.after["indicators"]
+        refuse_silent(before, item.given["indicators"], after, item.report.at("indicators"))
 
 
 def _refuse_too_many(inner: form.Form, rows: Sequence[Row], report: Report) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.rules import ErrorCode, Refused, Text, UserError
 from exchange.access.viewer import Viewer
+from exchange.measures.actions import editions
 from exchange.measures.actions.creating import owner_of
 from exchange.measures.actions.import_writing import insert_records, write
 from exchange.measures.actions.importable import (
@@ -22,9 +23,9 @@ from exchange.measures.actions.importable import (
     resolve_all,
     settle_parts,
 )
-from exchange.measures.actions.kinds import MEASURE
 from exchange.measures.actions.references import new_report
 from exchange.measures.rules.importing import MOST_RECORDS, ImportPolicy, ImportStatus
+from exchange.measures.tables.kinds import MEASURE
 from exchange.municipalities.tables import MunicipalityRow
 from exchange.storage.claims import AlreadyDone, remember
 from exchange.storage.engine import Database
@@ -111,6 +112,8 @@ async def _import(
     for item in items:
         read_input(item)
     await resolve_all(session, viewer, report, items)
+    replaced = [item.before for item in items if "indicators" in item.given]
+    report.collected.released = await editions.released(session, MEASURE, replaced)
     for item in items:
         settle_parts(item)
     collect(items, report.collected.errors.values())

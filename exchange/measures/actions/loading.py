@@ -1,20 +1,21 @@
 """Fetching a record for an action: locked, with the viewer's rights and the version checked."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, null, select
+from sqlalchemy import ColumnElement, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, Text, UserError, Visibility
 from exchange.access.viewer import Viewer
 from exchange.access.visibility import EDITION
-from exchange.measures.actions.kinds import RECORD, Kind
 from exchange.measures.rules.vocabulary import Stage
 from exchange.measures.rules.workflow import Action, Standing, refusal, right_refusal
 from exchange.measures.tables import standing
+from exchange.measures.tables.kinds import RECORD, Kind
 from exchange.municipalities.tables import MunicipalityRow
+from exchange.storage.base import table_of
 
 ID_PATH = ("input", "id")
 NOT_FOUND = UserError(ErrorCode.NOT_FOUND, ID_PATH, NOT_FOUND_TEXT)
@@ -127,7 +128,7 @@ async def _read(session: AsyncSession, kind: Kind, record_id: UUID) -> Loaded:
 
 async def read_standings(session: AsyncSession, kind: Kind, which: ColumnElement[bool]) -> dict[UUID, Loaded]:
     """The drafts and published editions of the chosen records, by record."""
-    table, municipality = kind.table, cast(Table, MunicipalityRow.__table__)
+    table, municipality = kind.table, table_of(MunicipalityRow)
     names = ("id", "municipality_id", "state", "stage", "visibility", "version", "has_draft", "changed_by")
     parent: ColumnElement[Any] = table.c.measure_id if kind.belongs else null()
     facts = {

@@ -13,8 +13,8 @@ from sqlalchemy.types import Boolean, Text, Uuid
 
 from exchange.access.audit import append_audit
 from exchange.access.viewer import Viewer
-from exchange.measures.actions.kinds import LESSON, MEASURE, Kind
 from exchange.measures.actions.rating import rate
+from exchange.measures.tables.kinds import LESSON, MEASURE, Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.rules import ErrorCode, Refused, Text, UserError
-from exchange.measures.actions.kinds import RECORD, Kind
+from exchange.measures.tables.kinds import RECORD, Kind
 from exchange.storage.claims import AlreadyDone, remember
 from exchange.storage.engine import Database
 

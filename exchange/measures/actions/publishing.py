@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from exchange.access.rules import ErrorCode, Refused, UserError, Visibility
 from exchange.access.viewer import Viewer
 from exchange.measures.actions.indexing import index
-from exchange.measures.actions.kinds import Kind
 from exchange.measures.actions.loading import ID_PATH, Loaded, load
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import Outcome, run
@@ -28,6 +27,8 @@ from exchange.measures.rules.workflow import (
     publication,
     wider_than,
 )
+from exchange.measures.tables.kinds import Kind
+from exchange.storage.base import alias_of
 from exchange.storage.engine import Database
 
 
@@ -79,7 +80,7 @@ async def _publish_all(session: AsyncSession, viewer: Viewer, loaded: Loaded, vi
     # Sub-statements of one statement do not see one another, so what is retired here is promoted only by the next.
     first = union_all(select(retired), select(narrowed)).add_cte(retire(table, this).cte("own"))
     before = list(await session.execute(first))
-    drafts = lessons.alias("draft")
+    drafts = alias_of(lessons, "draft")
     pending = and_(theirs, lessons.c.stage.in_([stage.value for stage in PENDING]), drafts.c.id == lessons.c.id)
     columns = (lessons.c.record_id, lessons.c.version, lessons.c.changed_by, drafts.c.stage)
     promoted = _promote(lessons, pending, visibility).returning(*columns).cte("promoted")
@@ -107,7 +108,7 @@ def _events(below: Kind, before: Sequence[Any], published: Sequence[Any], visibi
 
 def _promote(table: Table, where: ColumnElement[bool], visibility: Visibility) -> Update:
     """Make drafts the published editions, with the next number."""
-    other = table.alias("other")
+    other = alias_of(table, "other")
     last = select(func.coalesce(func.max(other.c.number), 0)).where(other.c.record_id == table.c.record_id)
     values = {
         "state": "CURRENT",
@@ -125,6 +126,6 @@ def _narrow(table: Table, where: ColumnElement[bool], visibility: Visibility) ->
     """Show published editions to no more people than this; content and revisions stay."""
     values = {"visibility": visibility.value, "version": table.c.version + 1, "updated_at": func.now()}
     wider = table.c.visibility.in_(wider_than(visibility))
-    was = table.alias("was")
+    was = alias_of(table, "was")
     narrowed = update(table).where(where, table.c.state == "CURRENT", wider, was.c.id == table.c.id).values(values)
     return narrowed.returning(table.c.record_id, was.c.visibility, table.c.version)

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Uuid
 
-from exchange.measures.actions.kinds import LESSON, MEASURE
 from exchange.measures.tables.completeness import has_evidence, in_common
+from exchange.measures.tables.kinds import LESSON, MEASURE
 
 
 def _rate() -> Update:

@@ -13,13 +13,13 @@ from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, UserError
 from exchange.access.viewer import Viewer
 from exchange.access.visibility import EDITION
 from exchange.measures.actions.changing import patch
-from exchange.measures.actions.kinds import MEASURE
 from exchange.measures.actions.loading import load
 from exchange.measures.actions.outcome import Outcome, run
 from exchange.measures.actions.references import new_report
 from exchange.measures.rules import checks
 from exchange.measures.rules.report import Path
 from exchange.measures.rules.workflow import Action
+from exchange.measures.tables.kinds import MEASURE
 from exchange.storage.engine import Database
 
 _VALUES = ("date", "value", "source", "note", "reason")

@@ -13,8 +13,8 @@ from sqlalchemy.types import Uuid
 from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, UserError, forbidden, has_role
 from exchange.access.viewer import Role, Viewer
 from exchange.access.visibility import EDITION, Scope
-from exchange.measures.actions.kinds import MEASURE, RECORD, STRATEGY, Kind
 from exchange.measures.rules.report import Collected, Reference, Refers, Report
+from exchange.measures.tables.kinds import MEASURE, RECORD, STRATEGY, Kind
 from exchange.municipalities.tables import FieldOfActionRow
 from exchange.storage.base import uuid7
 

@@ -10,7 +10,6 @@ from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, UserError
 from exchange.access.viewer import Viewer
 from exchange.measures.actions import editions
 from exchange.measures.actions.changing import draft_of
-from exchange.measures.actions.kinds import Kind
 from exchange.measures.actions.loading import Loaded, load
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import Outcome, run
@@ -20,6 +19,7 @@ from exchange.measures.rules.corrections import carry
 from exchange.measures.rules.report import Row
 from exchange.measures.rules.vocabulary import Stage
 from exchange.measures.rules.workflow import Action
+from exchange.measures.tables.kinds import Kind
 from exchange.storage.engine import Database
 
 

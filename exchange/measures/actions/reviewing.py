@@ -6,7 +6,6 @@ from sqlalchemy import func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.viewer import Viewer
-from exchange.measures.actions.kinds import Kind
 from exchange.measures.actions.loading import load
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import Outcome, run
@@ -15,6 +14,7 @@ from exchange.measures.rules import checks
 from exchange.measures.rules.report import Row
 from exchange.measures.rules.vocabulary import Stage
 from exchange.measures.rules.workflow import Action
+from exchange.measures.tables.kinds import Kind
 from exchange.storage.engine import Database
 
 _DONE = {Action.SUBMIT: "submitted", Action.RETURN: "returned"}

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, Update, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from exchange.measures.actions.kinds import RECORD, Kind
 from exchange.measures.rules.report import Row
+from exchange.measures.tables.kinds import RECORD, Kind
 
 
 async def lock_below(session: AsyncSession, below: Kind, record_id: UUID) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.viewer import Viewer
 from exchange.measures.actions import editions
-from exchange.measures.actions.kinds import Kind
 from exchange.measures.actions.loading import Loaded, load
 from exchange.measures.actions.noting import Event, note
 from exchange.measures.actions.outcome import Outcome, run
@@ -16,6 +15,7 @@ from exchange.measures.actions.stepping import lock_below, lock_parent, retire
 from exchange.measures.rules.report import Row
 from exchange.measures.rules.vocabulary import Stage
 from exchange.measures.rules.workflow import Action
+from exchange.measures.tables.kinds import Kind
 from exchange.storage.engine import Database
 
 

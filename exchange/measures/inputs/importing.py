@@ -16,7 +16,8 @@ graphql_enum(ImportPolicy, IMPORT_POLICY_LABELS, "What happens to the valid reco
 @strawberry.input(
     description="A measure to create, or to change where your municipality has one with this external reference. "
     "Absent fields stay as they are, null clears. A list that is given replaces the stored list: entries that are the "
-    "same, or have the same name, keep their ids; readings of an indicator are merged by date, and none is removed."
+    "same, or have the same name, keep their ids; readings of an indicator are merged by date, and none is removed. A "
+    "published reading keeps its value: `correctReading` changes it, with a reason."
 )
 class ImportMeasureRecord(MeasureContent):
     """A measure to create or to change."""

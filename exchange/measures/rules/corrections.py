@@ -1,13 +1,20 @@
 """Corrections of readings: a number that was published changes with a reason only, and what it was before stays."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from exchange.access.rules import ErrorCode, Text
 from exchange.measures.rules import checks
 from exchange.measures.rules.report import Report, Row
 
 KEPT = ("date", "value", "source", "note")
 """What a correction keeps of the reading as it was."""
+
+SILENT_TEXT = Text(
+    "Dieser Messwert wurde schon veröffentlicht und ändert sich nur mit einer Begründung: berichtigen Sie ihn mit"
+    " correctReading.",
+    "This reading was published already and changes with a reason only: correct it with correctReading.",
+)
 
 _NEEDS_REASON = ("date", "value")
 _reason = checks.text(checks.SUMMARY, lines=True)
@@ -28,6 +35,18 @@ def correct(before: Row, after: Row, patch: Mapping[str, Any], report: Report) -
             report.at("reason").missing()
         return
     after["corrections"] = [*before["corrections"], _entry(before, reason, report)]
+
+
+def refuse_silent(before: Sequence[Row], given: Sequence[Row], after: Sequence[Row], report: Report) -> None:
+    """Refuse other values for published readings where no reason can be given: `given` are indicators in place of those
+    `before`, and became those `after`, in the same order."""
+    stored = {reading["id"]: reading for indicator in before for reading in indicator["readings"]}
+    for index, (new, merged) in enumerate(zip(given, after, strict=True)):
+        by_day = {reading["date"]: reading for reading in merged["readings"]}
+        for place, reading in enumerate(new["readings"]):
+            known = stored.get(by_day[reading["date"]]["id"])
+            if known is not None and known["id"] in report.collected.released and known["value"] != reading["value"]:
+                report.at(index, "readings", place, "value").refuse(ErrorCode.INVALID, SILENT_TEXT)
 
 
 def carry(shown: Row, restored: Row, reason: str, report: Report) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
 
 from sqlalchemy import Table
 
@@ -26,9 +25,9 @@ from exchange.measures.tables import (
     StrategyRow,
     StrategySourceRow,
 )
-from exchange.storage.base import Base
+from exchange.storage.base import table_of
 
-RECORD = cast(Table, RecordRow.__table__)
+RECORD = table_of(RecordRow)
 
 LIFECYCLE = {
     *("id", "record_id", "municipality_id", "state", "stage", "visibility", "version", "number", "has_draft"),
@@ -36,10 +35,6 @@ LIFECYCLE = {
     *("completeness", "has_evidence"),
 }
 """The columns of an edition that are not its content."""
-
-
-def _table(row: type[Base]) -> Table:
-    return cast(Table, row.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +81,33 @@ class Kind:
         return [*(part.table for part in self.parts.values()), *(entry.table for entry in self.lists.values())]
 
 
-LESSON = Kind("LESSON", forms.LESSON, _table(LessonRow), slugged=False, belongs=True)
+LESSON = Kind("LESSON", forms.LESSON, table_of(LessonRow), slugged=False, belongs=True)
 
 MEASURE = Kind(
     "MEASURE",
     forms.MEASURE,
-    _table(MeasureRow),
+    table_of(MeasureRow),
     parts={
-        "indicators": PartTable(_table(IndicatorRow)),
-        "readings": PartTable(_table(ReadingRow), "indicator_id"),
-        "corrections": PartTable(_table(ReadingCorrectionRow), "reading_id"),
-        "fundings": PartTable(_table(MeasureFundingRow)),
-        "partners": PartTable(_table(PartnerRow)),
-        "sources": PartTable(_table(MeasureSourceRow)),
-        "adoptions": PartTable(_table(AdoptionRow)),
+        "indicators": PartTable(table_of(IndicatorRow)),
+        "readings": PartTable(table_of(ReadingRow), "indicator_id"),
+        "corrections": PartTable(table_of(ReadingCorrectionRow), "reading_id"),
+        "fundings": PartTable(table_of(MeasureFundingRow)),
+        "partners": PartTable(table_of(PartnerRow)),
+        "sources": PartTable(table_of(MeasureSourceRow)),
+        "adoptions": PartTable(table_of(AdoptionRow)),
     },
-    lists={"fields_of_action": ListTable(_table(MeasureFieldRow), "field_key")},
+    lists={"fields_of_action": ListTable(table_of(MeasureFieldRow), "field_key")},
     below=LESSON,
 )
 
 STRATEGY = Kind(
     "STRATEGY",
     forms.STRATEGY,
-    _table(StrategyRow),
+    table_of(StrategyRow),
     parts={
-        "resolutions": PartTable(_table(ResolutionRow)),
-        "goals": PartTable(_table(GoalRow)),
-        "fundings": PartTable(_table(StrategyFundingRow)),
-        "sources": PartTable(_table(StrategySourceRow)),
+        "resolutions": PartTable(table_of(ResolutionRow)),
+        "goals": PartTable(table_of(GoalRow)),
+        "fundings": PartTable(table_of(StrategyFundingRow)),
+        "sources": PartTable(table_of(StrategySourceRow)),
     },
 )

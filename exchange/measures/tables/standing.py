@@ -8,21 +8,21 @@ from exchange.measures.rules.workflow import PENDING
 from exchange.measures.tables.lesson import LessonRow
 from exchange.measures.tables.measure import MeasureRow
 from exchange.municipalities.tables import MunicipalityRow
-from exchange.storage.base import table_of
+from exchange.storage.base import alias_of, table_of
 
 _measure, _lesson, _municipality = table_of(MeasureRow), table_of(LessonRow), table_of(MunicipalityRow)
 
 
 def revisions(table: Table, record_id: ColumnElement[Any]) -> ScalarSelect[int]:
     """How often the record was published."""
-    other = table.alias("published")
+    other = alias_of(table, "published")
     statement = select(func.count()).where(other.c.record_id == record_id, other.c.number.is_not(None))
     return statement.correlate_except(other).scalar_subquery()
 
 
 def visibility(table: Table, record_id: ColumnElement[Any]) -> ScalarSelect[str]:
     """With which visibility the record is published; null where it is not."""
-    other = table.alias("current")
+    other = alias_of(table, "current")
     statement = select(other.c.visibility).where(other.c.record_id == record_id, other.c.state == "CURRENT")
     return statement.correlate_except(other).scalar_subquery()
 
@@ -46,7 +46,7 @@ def below(record_id: ColumnElement[Any]) -> ScalarSelect[Any]:
 
 def standing(table: Table, record_id: ColumnElement[Any]) -> ScalarSelect[Any]:
     """All of it as a JSON object, as the municipality itself sees the record."""
-    shown = table.alias("shown")
+    shown = alias_of(table, "shown")
     facts: dict[str, ColumnElement[Any]] = {
         "stage": shown.c.stage,
         "changed_by": shown.c.changed_by,

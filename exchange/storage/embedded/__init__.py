@@ -6,5 +6,6 @@ of the data directory readable to all.
 
 from exchange.storage.embedded.errors import EmbeddedPostgresError
 from exchange.storage.embedded.server import EmbeddedPostgres
+from exchange.storage.embedded.supervision import Supervisor
 
-__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError"]
+__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "Supervisor"]

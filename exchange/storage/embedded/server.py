@@ -44,6 +44,7 @@ class EmbeddedPostgres:
         self._use = FileLock(self._data_dir / "use.lock")
         self._serve = FileLock(self._data_dir / "serve.lock")
         self._serving = serving
+        self._socket_dir: Path | None = None
 
     def start(self) -> str:
         """Make the server ready and return the database's URL, for asyncpg. Raises EmbeddedPostgresError."""
@@ -64,6 +65,29 @@ class EmbeddedPostgres:
         """Give the server up; the last user ends it and waits until it has written its data."""
         with self._guard.alone():
             self._leave()
+
+    def is_alive(self) -> bool:
+        """Whether the server runs where it was started."""
+        postmaster = process.read_pid_file(self._cluster)
+        return (
+            postmaster is not None
+            and postmaster.socket_dir == self._socket_dir
+            and process.is_running(self._cluster, postmaster)
+        )
+
+    def restart(self) -> None:
+        """Start the server again after it ended, under the same URL. Raises EmbeddedPostgresError.
+
+        One that another command has started meanwhile, under another URL, is stopped for it.
+        """
+        with self._guard.alone():
+            self._poll()
+            running = self._running()
+            if running is not None and running.socket_dir == self._socket_dir:
+                return
+            if running is not None:
+                self._end(running)
+            self._started()
 
     def __enter__(self) -> str:
         return self.start()
@@ -127,6 +151,7 @@ class EmbeddedPostgres:
 
     def _opened(self, postmaster: process.Postmaster) -> str:
         self._create_database(postmaster.socket_dir)
+        self._socket_dir = postmaster.socket_dir
         return config.database_url(postmaster.socket_dir)
 
     def _check_version(self) -> None:
@@ -151,11 +176,12 @@ class EmbeddedPostgres:
             time.sleep(0.02)
             postmaster = process.read_pid_file(self._cluster) or postmaster
         (self._cluster / "postmaster.pid").unlink(missing_ok=True)
-        remove_socket_dir(postmaster.socket_dir)
+        if postmaster.socket_dir != self._socket_dir:  # else it is about to be used again
+            remove_socket_dir(postmaster.socket_dir)
         return None
 
     def _launch(self, programs: Path, account: Account) -> process.Postmaster:
-        socket_dir = make_socket_dir(account)
+        socket_dir = make_socket_dir(account, self._socket_dir)
         deadline = time.monotonic() + RETRY_SECONDS
         while not (postmaster := self._try_launch(programs, account, socket_dir)):
             # Workers of a server that was killed need a moment to notice; until then they hold its shared memory.

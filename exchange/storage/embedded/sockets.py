@@ -13,8 +13,16 @@ SOCKET = f".s.PGSQL.{PORT}"
 _PREFIX = "exchange-"
 
 
-def make_socket_dir(account: Account) -> Path:
-    """A new folder for the socket, with a short path (it may have 100 bytes), that the account and root may enter."""
+def make_socket_dir(account: Account, again: Path | None = None) -> Path:
+    """A new folder for the socket, with a short path (it may have 100 bytes), that the account and root may enter.
+
+    The folder `again` is made again where it is gone, and emptied where it is not.
+    """
+    if again is not None:
+        remove_socket_dir(again)
+        again.mkdir(mode=0o700)
+        os.chown(again, account.uid, account.gid)
+        return again
     for parent in dict.fromkeys((tempfile.gettempdir(), "/tmp", "/var/tmp")):  # noqa: S108
         if len(os.fsencode(parent)) > 60 or not account.can(("-x", Path(parent))):
             continue
