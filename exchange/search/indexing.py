@@ -34,23 +34,34 @@ class Document:
     passages: tuple[Passage, ...]
 
 
-# Words come sorted, so that two writers who add the same ones wait for each other in the same order.
+# Words come sorted, so that two writers who add the same ones wait for each other in the same order. A statement does
+# not see what it deletes itself as gone, so postings that stay are updated in their place.
 _WRITE = text(
-    "WITH gone AS (DELETE FROM search_posting WHERE document_id IN"
-    "  (SELECT id FROM search_document WHERE record_id = ANY (:records))),"
-    " word AS (INSERT INTO search_word (id, spelling, shown)"
-    "  SELECT * FROM unnest(:words, :spellings, :shown) ON CONFLICT DO NOTHING),"
-    " known AS (INSERT INTO search_key (key, word_id, weight)"
-    "  SELECT * FROM unnest(:keys, :key_words, :weights) ON CONFLICT DO NOTHING),"
-    " document AS (INSERT INTO search_document (record_id, kind, subject_id, title, body)"
-    "  SELECT * FROM unnest(:records, :kinds, :subjects, :titles, :bodies)"
-    "  ON CONFLICT (record_id) DO UPDATE"
-    "  SET subject_id = excluded.subject_id, title = excluded.title, body = excluded.body"
-    "  RETURNING id, record_id)"
-    " INSERT INTO search_posting (document_id, word_id, impact)"
-    " SELECT document.id, posting.word_id, posting.impact"
-    " FROM unnest(:posted, :posted_words, :impacts) AS posting (record_id, word_id, impact)"
-    " JOIN document USING (record_id)"
+    """
+    WITH posting AS MATERIALIZED (
+      SELECT * FROM unnest(:posted, :posted_words, :impacts) AS posting (record_id, word_id, impact)),
+    gone AS (
+      DELETE FROM search_posting USING search_document
+      WHERE search_document.id = document_id AND search_document.record_id = ANY (:records)
+        AND NOT EXISTS (SELECT FROM posting WHERE posting.record_id = search_document.record_id
+          AND posting.word_id = search_posting.word_id)),
+    word AS (
+      INSERT INTO search_word (id, spelling, shown)
+      SELECT * FROM unnest(:words, :spellings, :shown) ON CONFLICT DO NOTHING),
+    known AS (
+      INSERT INTO search_key (key, word_id, weight)
+      SELECT * FROM unnest(:keys, :key_words, :weights) ON CONFLICT DO NOTHING),
+    document AS (
+      INSERT INTO search_document (record_id, kind, subject_id, title, body)
+      SELECT * FROM unnest(:records, :kinds, :subjects, :titles, :bodies)
+      ON CONFLICT (record_id) DO UPDATE
+      SET subject_id = excluded.subject_id, title = excluded.title, body = excluded.body
+      RETURNING id, record_id)
+    INSERT INTO search_posting (document_id, word_id, impact)
+    SELECT document.id, word_id, impact FROM posting JOIN document USING (record_id)
+    ON CONFLICT (document_id, word_id) DO UPDATE SET impact = excluded.impact
+    WHERE search_posting.impact <> excluded.impact
+    """
 ).bindparams(
     bindparam("records", type_=ARRAY(Uuid)),
     bindparam("kinds", type_=ARRAY(Text)),

@@ -363,5 +363,5 @@ async def test_a_publication_takes_few_statements(world, lessons) -> None:
     seen = await in_review(world, record_id)
     statements = Statements(world.database)
     made(await actions.publish_measure(world.database, world.publisher, record_id, seen, "PUBLIC"))
-    assert len(statements.seen) == 9
+    assert len(statements.seen) == 10
     assert len(await world.rows("SELECT 1 FROM lesson WHERE state = 'CURRENT'")) == lessons

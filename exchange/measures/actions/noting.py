@@ -6,15 +6,17 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnClause, Insert, bindparam, cast, column, func, insert, select
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import Boolean, Text, Uuid
+from sqlalchemy.types import Boolean, Text, TypeEngine, Uuid
 
 from exchange.access.audit import append_audit
 from exchange.access.viewer import Viewer
-from exchange.measures.actions.rating import rate
+from exchange.measures.actions.rating import RATE
 from exchange.measures.tables.kinds import LESSON, MEASURE, Kind
+from exchange.storage.base import table_of
+from exchange.storage.outbox import OutboxRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +38,30 @@ class Event:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-_APPEND = text(
-    "INSERT INTO outbox"
-    " (kind, subject_id, municipality_id, visibility_before, visibility_after, announced, payload)"
-    " SELECT kind, subject_id, :municipality_id, before, after, announced, payload::jsonb"
-    " FROM unnest(:kinds, :subjects, :befores, :afters, :announced, :payloads)"
-    " AS event (kind, subject_id, before, after, announced, payload)"
-).bindparams(
-    bindparam("municipality_id", type_=Uuid()),
-    bindparam("kinds", type_=ARRAY(Text)),
-    bindparam("subjects", type_=ARRAY(Uuid)),
-    bindparam("befores", type_=ARRAY(Text)),
-    bindparam("afters", type_=ARRAY(Text)),
-    bindparam("announced", type_=ARRAY(Boolean)),
-    bindparam("payloads", type_=ARRAY(Text)),
-)
+_COLUMNS: dict[str, tuple[str, TypeEngine[Any]]] = {
+    "kinds": ("kind", Text()),
+    "subjects": ("subject_id", Uuid()),
+    "befores": ("visibility_before", Text()),
+    "afters": ("visibility_after", Text()),
+    "announcements": ("announced", Boolean()),
+    "payloads": ("payload", Text()),
+}
+"""The columns of events by the parameters that give them: not one another's names, as SQLAlchemy takes a parameter that
+is named like a column for a value of it, also in the update beside."""
+
+
+def _append() -> Insert:
+    """Appends events, and rates the measures concerned anew in the same statement."""
+    given = [bindparam(name, type_=ARRAY(type_)) for name, (_, type_) in _COLUMNS.items()]
+    named: list[ColumnClause[Any]] = [column(name, type_) for name, type_ in _COLUMNS.values()]
+    event = func.unnest(*given).table_valued(*named).render_derived(name="event")
+    values = [cast(event.c[one.name], JSONB) if one.name == "payload" else event.c[one.name] for one in named]
+    selected = select(bindparam("whose", type_=Uuid()), *values)
+    names = ["municipality_id", *(one.name for one in named)]
+    return insert(table_of(OutboxRow)).from_select(names, selected).add_cte(RATE.cte("rated"))
+
+
+_APPEND = _append()
 
 
 async def note(
@@ -61,8 +72,8 @@ async def note(
     details: Mapping[str, Any],
     further: Sequence[Event] = (),
 ) -> None:
-    """An audit entry and an event for the record that the viewer dealt with and for each that went along, one statement
-    each; and the measures concerned are rated anew."""
+    """An audit entry for the record that the viewer dealt with and for each that went along, in one statement; an event
+    for each, and the measures concerned rated anew, in another."""
     events = [event, *further]
     for each in events:
         append_audit(
@@ -76,14 +87,14 @@ async def note(
     await session.execute(
         _APPEND,
         {
-            "municipality_id": municipality_id,
+            "whose": municipality_id,
             "kinds": [f"{each.kind.name}_{each.done.upper()}" for each in events],
             "subjects": [each.record_id for each in events],
             "befores": [each.before for each in events],
             "afters": [each.after for each in events],
-            "announced": [each.announced for each in events],
+            "announcements": [each.announced for each in events],
             "payloads": [orjson.dumps(each.payload).decode() for each in events],
+            "measures": [each.record_id for each in events if each.kind is MEASURE],
+            "lessons": [each.record_id for each in events if each.kind is LESSON],
         },
     )
-    measures, lessons = ([each.record_id for each in events if each.kind is kind] for kind in (MEASURE, LESSON))
-    await rate(session, measures, lessons)

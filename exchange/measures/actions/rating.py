@@ -1,12 +1,8 @@
 """How complete measures are for all who see them, and whether they have evidence: kept beside their content, so that
 lists can be ordered and filtered by it."""
 
-from collections.abc import Sequence
-from uuid import UUID
-
 from sqlalchemy import Update, bindparam, func, or_, select, union, update
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Uuid
 
 from exchange.measures.tables.completeness import has_evidence, in_common
@@ -23,10 +19,5 @@ def _rate() -> Update:
     return update(table).where(table.c.record_id.in_(concerned), table.c.state != "PAST", stale).values(rated)
 
 
-_RATE = _rate()
-
-
-async def rate(session: AsyncSession, measures: Sequence[UUID], lessons: Sequence[UUID]) -> None:
-    """Rate these measures and those of these lessons, as they are now."""
-    if measures or lessons:
-        await session.execute(_RATE, {"measures": list(measures), "lessons": list(lessons)})
+RATE = _rate()
+"""Rates the measures of the parameter `measures`, and those of the `lessons`, as they are now."""
