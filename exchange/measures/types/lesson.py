@@ -11,6 +11,7 @@ from exchange.measures.types.allowed import AllowedAction, allowed_actions
 from exchange.measures.types.comparison import RevisionComparison, compare_revisions
 from exchange.measures.types.conditions import LESSON_FILTERS
 from exchange.measures.types.enums import LessonKind
+from exchange.measures.types.highlight import Highlight, highlight_of_lesson
 from exchange.measures.types.publication import PUBLISHED_AT, UPDATED_AT, Publication
 from exchange.measures.types.revision import Revision, as_it_was, revision_rule, revisions
 from exchange.municipalities.types import FieldOfAction
@@ -62,5 +63,6 @@ class LessonLearned(Publication):
     field_of_action: FieldOfAction | None = one(
         lambda row, other: other["key"] == row["field_key"], "The field of action of a lesson that stands alone."
     )
+    highlight: Highlight | None = highlight_of_lesson()
     revisions: Connection[LessonRevision] = revisions()
     compare_revisions: RevisionComparison | None = compare_revisions(LESSON, LESSON_REVISION)

@@ -14,6 +14,7 @@ from exchange.measures.types.comparison import RevisionComparison, compare_revis
 from exchange.measures.types.completeness import Completeness, completeness
 from exchange.measures.types.conditions import MEASURE_FILTERS
 from exchange.measures.types.enums import ExecutionState, LifePhase, Milieu, TargetGroup
+from exchange.measures.types.highlight import Highlight, highlight_of_measure
 from exchange.measures.types.indicator import PARTS, Indicator
 from exchange.measures.types.lesson import LESSON_REVISION, LESSONS, LessonLearned
 from exchange.measures.types.parts import OF_MEASURE, Contact, Cost, Funding, Partner, Source
@@ -24,6 +25,7 @@ from exchange.measures.types.publication import (
     of_record,
 )
 from exchange.measures.types.revision import Revision, as_it_was, in_force, revision_rule, revisions
+from exchange.measures.types.similar import SimilarMeasure, similar_measures
 from exchange.measures.types.strategy import Goal, Strategy
 from exchange.municipalities.types import FieldOfAction
 from exchange.projection.fields import (
@@ -182,5 +184,7 @@ class Measure(Publication):
         past=Past(lambda row, other: and_(_lesson(row, other), in_force(row, other)), LESSON_REVISION),
     )
     completeness: Completeness = completeness()
+    highlight: Highlight | None = highlight_of_measure()
+    similar_measures: list[SimilarMeasure] = similar_measures()
     revisions: Connection[MeasureRevision] = revisions()
     compare_revisions: RevisionComparison | None = compare_revisions(MEASURE, REVISION)
