@@ -70,7 +70,8 @@ best AS (
     FROM word GROUP BY 1, 2, 3, 4, 5) AS word)
 """
 
-# How well each document meets each unit. An alternative with several slots counts by the share of them that is met.
+# How well each document meets each unit. An alternative with several slots counts by the share of them that is met, or,
+# with a negative number of slots, only as a whole.
 _MET = """
 posted AS (
   SELECT unit, alternative, slot, slots, document_id, max(weight * impact) AS value
@@ -81,8 +82,8 @@ posted AS (
   GROUP BY 1, 2, 3, 4, 5),
 met AS (
   SELECT unit, document_id, alternative > 0 AS loose, sum(value) * count(*) / (slots * slots) AS value,
-    count(*) = slots AS whole
-  FROM posted GROUP BY unit, alternative, slots, document_id)
+    count(*) = abs(slots) AS whole
+  FROM posted GROUP BY unit, alternative, slots, document_id HAVING slots > 0 OR count(*) = -slots)
 """
 
 # A unit weighs the more the fewer records meet it; what meets it loosely weighs as what all ways together find.

@@ -7,16 +7,17 @@ from typing import NamedTuple
 
 from exchange.search.rules.query import Query, Unit
 
-EXACT, PREFIX, SWAPPED, SIMILAR, WITHIN = range(5)
-"""How a key is looked up: as it is; as the beginning of one; and, for a word that nothing else was found for, with two
-neighbouring letters swapped, with other letters wrong, or within a longer word."""
+EXACT, PREFIX, GUESSED, SIMILAR, WITHIN = range(5)
+"""How a key is looked up: as it is; as the beginning of one; and, for a word that nothing else was found for, as what
+may have been meant, with letters wrong, or within a longer word."""
 
 PREFIX_QUALITY, SWAPPED_QUALITY, SIMILAR_QUALITY, WITHIN_QUALITY = 0.6, 0.7, 0.65, 0.5
 _SHORTEST_WITHIN = 5
 
 
 class Asked(NamedTuple):
-    """One key to look up, for a slot of an alternative of a unit."""
+    """One key to look up, for a slot of an alternative of a unit. `slots` is how many the alternative has, negative
+    where it counts only if all of them are met."""
 
     unit: int
     alternative: int
@@ -59,16 +60,18 @@ def lists(query: Query) -> Lists:
 
 def _rows(number: int, unit: Unit) -> Iterator[Asked]:
     for at, alternative in enumerate(unit.alternatives):
+        mode = GUESSED if alternative.guessed else EXACT
         size = len(alternative.slots)
+        size = -size if size > 1 and not alternative.in_parts else size
         for slot, keys in enumerate(alternative.slots):
             for key, weight in keys.items():
-                yield Asked(number, at, slot, size, key, alternative.quality * weight, EXACT, 0)
+                yield Asked(number, at, slot, size, key, alternative.quality * weight, mode, 0)
     guess = len(unit.alternatives)
     if unit.prefix:
         yield Asked(number, guess, 0, 1, unit.word, PREFIX_QUALITY, PREFIX, 0)
     if unit.edits:
         for swapped in _swapped(unit.word):
-            yield Asked(number, guess, 0, 1, swapped, SWAPPED_QUALITY, SWAPPED, 0)
+            yield Asked(number, guess, 0, 1, swapped, SWAPPED_QUALITY, GUESSED, 0)
         yield Asked(number, guess, 0, 1, unit.word, SIMILAR_QUALITY, SIMILAR, unit.edits)
     if len(unit.word) >= _SHORTEST_WITHIN:
         yield Asked(number, guess, 0, 1, unit.word, WITHIN_QUALITY, WITHIN, 0)

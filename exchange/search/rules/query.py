@@ -25,7 +25,7 @@ LONGEST_QUERY = 400
 MOST_UNITS = 12
 """Words of a query that count."""
 
-WHOLE, JOINED, APART, SYNONYM, CORRECTED = 1.0, 0.9, 0.8, 0.5, 0.7
+WHOLE, JOINED, APART, SYNONYM, CORRECTED = 1.0, 0.9, 0.8, 0.6, 0.7
 _ROOT_QUALITY = 0.85
 _SHORTEST_PREFIX = 3
 _SHORTEST_PIECE = 4
@@ -37,10 +37,13 @@ _EXCLUDED = re.compile(r"(?<!\S)-(\S+)")
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One way to meet a unit: every slot wants one of its keys. `quality` from 0 to 1."""
+    """One way to meet a unit: every slot wants one of its keys. `quality` from 0 to 1. `in_parts`: it counts in part if
+    some slots are met. `guessed`: it is tried only if nothing else is found for the unit."""
 
     quality: float
     slots: Slots
+    in_parts: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +115,14 @@ def _units(text: str, synonyms: Synonyms) -> list[Unit]:
     telling = [word for word in read if word not in STOPWORDS] or read
     telling = telling[:MOST_UNITS]
     typing = bool(text) and not text[-1].isspace() and len(read) > 0 and telling[-1:] == read[-1:]
+    terms = list(_terms(telling, synonyms))
+    covered = {index for start, end, _ in terms if end - start > 1 for index in range(start, end)}
     found = [list(_own_alternatives(word, synonyms)) for word in telling]
-    for start, end, slots in _terms(telling, synonyms):
-        for index in range(start, end):
-            found[index].append(Alternative(SYNONYM, slots))
+    for start, end, slots in terms:
+        # What a longer term says is more than what its words say one by one.
+        if end - start > 1 or start not in covered:
+            for index in range(start, end):
+                found[index].append(Alternative(SYNONYM, slots))
     for index in range(len(telling) - 1):
         joined = telling[index] + telling[index + 1]
         ways = [Alternative(JOINED, (_keys(joined),))]
@@ -131,14 +138,23 @@ def _units(text: str, synonyms: Synonyms) -> list[Unit]:
 
 def _own_alternatives(word: str, synonyms: Synonyms) -> Iterator[Alternative]:
     yield Alternative(WHOLE, (_keys(word),))
-    for spelling in (word,) if is_word(word) else (word, *corrections(word)):
-        quality = WHOLE if spelling is word else CORRECTED
-        if spelling is not word:
-            yield Alternative(CORRECTED, (_keys(spelling),))
-            yield from (Alternative(CORRECTED * SYNONYM, slots) for slots in synonyms.of((spelling,)))
-        apart = parts(spelling) or (_guessed(word) if spelling is word else ())
-        if apart:
-            yield Alternative(quality * APART, tuple(_part_keys(part, synonyms) for part in apart))
+    if apart := parts(word):
+        yield _apart(apart, APART, synonyms)
+    if is_word(word) or synonyms.knows(word):
+        return
+    if not apart and (apart := _guessed(word)):
+        yield _apart(apart, APART, synonyms)
+    for spelling in corrections(word):
+        yield Alternative(CORRECTED, (_keys(spelling),), guessed=True)
+        for slots in synonyms.of((spelling,)):
+            yield Alternative(CORRECTED * SYNONYM, slots, guessed=True)
+        if apart := parts(spelling):
+            yield _apart(apart, CORRECTED * APART, synonyms, guessed=True)
+
+
+def _apart(apart: Sequence[str], quality: float, synonyms: Synonyms, *, guessed: bool = False) -> Alternative:
+    slots = tuple(_part_keys(part, synonyms) for part in apart)
+    return Alternative(quality, slots, in_parts=True, guessed=guessed)
 
 
 def _part_keys(part: str, synonyms: Synonyms) -> Mapping[str, float]:
