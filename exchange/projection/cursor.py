@@ -23,11 +23,13 @@ def cursor_sql(order: str, values: Sequence[ColumnElement[Any]]) -> ColumnElemen
 
 # Only what `cursor_sql` writes: PostgreSQL and Python read more than that, and not the same.
 _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?\+00"
+_WEIGHT = r"[0-9]{1,3}(\.[0-9]{1,20})?(e-[0-9]{1,2})?"
 _FORMS = {
     "text": re.compile(r"[^\x00]*", re.DOTALL),
     "uuid": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
     "timestamptz": re.compile(f"infinity|{_TIME}"),
     "date": re.compile(r"-?infinity|[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "weights": re.compile(rf"\{{({_WEIGHT}(,{_WEIGHT}){{0,63}})?\}}"),
     "bigint": re.compile(r"-?[0-9]{1,18}"),
 }
 

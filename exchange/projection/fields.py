@@ -114,13 +114,24 @@ SEARCH = "search"
 """The argument of a connection that is searched."""
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a list is searched for: the text, and the weights that a cursor's page was made with, where there is one."""
+
+    text: Value
+    weights: Value
+
+
 @dataclass(frozen=True)
 class Search:
-    """How a list is searched: what the argument `search` finds, as a part of the statement with the columns
-    `subject_id`, the key of a row, and `score`, a whole number. It sees to the visibility of whatever it looks into
-    beside the row itself."""
+    """How a list is searched: what a text finds, as a part of the statement.
 
-    hits: Callable[[Value, Callable[[Value, str], ColumnElement[Any]], Scope], CTE]
+    Its columns are `subject_id`, the key of a row; `score`, a whole number; and `weights`, the same in every row: a
+    list of numbers as text. They go into cursors and come back, so that the pages of one list are scored alike whatever
+    is published in between. It sees to the visibility of whatever it looks into beside the row itself.
+    """
+
+    hits: Callable[[Searched, Callable[[Value, str], ColumnElement[Any]], Scope], CTE]
 
 
 @dataclass(frozen=True)

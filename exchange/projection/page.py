@@ -68,8 +68,9 @@ class Page:
         self.selected = compiler.selector.fields(connection, nodes)
         self.size, self.backward = page_size(arguments)
         self._found = found
-        self._hits = self._search(found.paging)
-        self.terms, self.order_name = self._order(found.paging)
+        searched = found.paging.search is not None and is_search(arguments.get(spec.SEARCH, ABSENT).current)
+        self.terms, self.order_name = self._order(found.paging, searched=searched)
+        self._hits = self._search(found.paging.search) if found.paging.search is not None and searched else None
         self._parent = row
         self._past = found.past if row is not None and spec.AS_OF in row.c else None
 
@@ -100,21 +101,38 @@ class Page:
         """The order by the columns k0, k1 … that `read` gives, the other way round with `reverse`."""
         return _directed([row.c[f"k{index}"] for index in range(len(self.terms))], self.terms, reverse)
 
-    def _search(self, paging: spec.Paging) -> CTE | None:
-        """What the argument `search` finds; None where nothing is searched for."""
-        given = self.arguments.get(spec.SEARCH, ABSENT)
-        if paging.search is None or not is_search(given.current):
-            return None
-        return paging.search.hits(given, self.compiler.parameter, self.compiler.scope)
+    def _search(self, search: spec.Search) -> CTE:
+        """What the argument `search` finds, weighed as on the page of the cursor, if there is one."""
+        ends = [self.arguments[name] for name in ("after", "before") if self.arguments[name].given]
+        scores = ends[0].map(self._scores_of) if ends and self._by_relevance else ABSENT
+        return search.hits(
+            spec.Searched(self.arguments[spec.SEARCH], scores), self.compiler.parameter, self.compiler.scope
+        )
+
+    @property
+    def _by_relevance(self) -> bool:
+        return spec.RELEVANCE in self.order_name
+
+    def _weights_in(self, cursor: str) -> list[float]:
+        *_, weights = read_cursor(cursor, self.order_name, self._cursor_types)
+        return [float(weight) for weight in weights.strip("{}").split(",") if weight]
+
+    @property
+    def _cursor_types(self) -> list[str]:
+        return [term.order.type for term in self.terms] + ["weights"] * self._by_relevance
 
     def _row(self) -> Row:
         """The list's rows under a fresh name, with their score where they are searched for."""
         table, hits = self.projection.table, self._hits
         if hits is None:
             return self.compiler.alias(table)
-        found = select(*table.columns, hits.c.score).join(hits, table.c[self.projection.key] == hits.c.subject_id)
+        found = select(*table.columns, hits.c.score, hits.c.weights).join(
+            hits, table.c[self.projection.key] == hits.c.subject_id
+        )
         name = self.compiler.name()
-        return Row(found.subquery(name), name, {**alias(table, name).types, "score": hits.c.score.type})
+        return Row(
+            found.subquery(name), name, {**alias(table, name).types, **{column.name: column.type for column in hits.c}}
+        )
 
     def _branches(self, row: Row) -> list[ColumnElement[bool]]:
         """The conditions of the list; for a root field apart by the branches of the visibility rule."""
@@ -241,17 +259,18 @@ class Page:
         return exists(select(literal(1)).select_from(row.source).where(*beyond))
 
     def _cursor(self, row: Row) -> ColumnElement[str]:
-        return cursor_sql(self.order_name, [term.key(row) for term in self.terms])
+        weights = [row.c["weights"]] if self._by_relevance else []
+        return cursor_sql(self.order_name, [*(term.key(row) for term in self.terms), *weights])
 
-    def _order(self, paging: spec.Paging) -> tuple[list[Term], str]:
+    def _order(self, paging: spec.Paging, *, searched: bool) -> tuple[list[Term], str]:
         given = self.arguments.get("orderBy")
-        wanted = list(paging.default) if self._hits is None else [(spec.RELEVANCE, True)]
+        wanted = [(spec.RELEVANCE, True)] if searched else list(paging.default)
         if given is not None and given.given and given.current:
             wanted = [
                 (item.field("field").current.value, item.field("direction").current.value == "DESC")
                 for item in given.items()
             ]
-        if self._hits is None and any(name == spec.RELEVANCE for name, _ in wanted):
+        if not searched and any(name == spec.RELEVANCE for name, _ in wanted):
             raise ExchangeError("The order RELEVANCE needs a 'search'.")
         orders = {**paging.orders, spec.RELEVANCE: _SCORE}
         terms = [Term(orders[name], descending) for name, descending in wanted]
@@ -266,8 +285,7 @@ class Page:
         return [self._keyset(row, value, after=after) for value, after in ends if value.given]
 
     def _keyset(self, row: Row, value: Value, *, after: bool) -> ColumnElement[bool]:
-        types = [term.order.type for term in self.terms]
-        listed = value.map(lambda text: read_cursor(text, self.order_name, types))
+        listed = value.map(lambda text: read_cursor(text, self.order_name, self._cursor_types))
         pairs = []
         for index, term in enumerate(self.terms):
             given = self.compiler.parameter(listed.item(index), f"text::{term.order.type}")

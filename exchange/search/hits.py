@@ -7,10 +7,11 @@ already in the keys (`rules`). Whatever is asked, a bounded number of keys and p
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, Table, Uuid, column, text
+from sqlalchemy import CTE, BigInteger, Table, Text, Uuid, column, text
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from exchange.access.visibility import All, AnyOf, Is, Own, Rule, Scope, Shown
+from exchange.projection.fields import Searched
 from exchange.projection.values import Run, Value
 from exchange.search.finder import Read
 from exchange.storage.rows import alias
@@ -86,15 +87,19 @@ met AS (
   FROM posted GROUP BY unit, alternative, slots, document_id HAVING slots > 0 OR count(*) = -slots)
 """
 
-# A unit weighs the more the fewer records meet it; what meets it loosely weighs as what all ways together find.
-# Scores are whole numbers, summed exactly, so that they are the same however the rows come together.
+# A unit weighs the more the fewer records meet it; what meets it loosely weighs as what all ways together find. The
+# weights of a cursor's page are taken over, so that the next page is scored alike. Scores are whole numbers, summed
+# exactly, so that they are the same however the rows come together.
 _HITS = """
 subject AS (
   SELECT unit, loose, {subject} AS subject_id, max(value{factor}) AS value, bool_or(whole) AS whole
   FROM met JOIN search_document AS document ON document.id = document_id
   WHERE {condition} GROUP BY 1, 2, 3),
 rare AS (
-  SELECT unit, loose, ln(1 + (size + 0.5) / (sum(met) OVER (PARTITION BY unit ORDER BY loose) + 0.5)) AS weight
+  SELECT unit, loose, coalesce(
+    nullif(({weights})[2 * unit + loose::int + 1], 0),
+    round(ln(1 + (size + 0.5) / (sum(met) OVER (PARTITION BY unit ORDER BY loose) + 0.5))::numeric, 6)::float8
+  ) AS weight
   FROM (SELECT unit, loose, count(*) FILTER (WHERE whole) AS met FROM subject GROUP BY unit, loose) AS counted,
     (SELECT count(*) AS size FROM (SELECT FROM search_document LIMIT 10000) AS some_of_them) AS archive),
 weighed AS (
@@ -105,7 +110,10 @@ scored AS (
   UNION ALL
   SELECT {subject}, 0 FROM search_document AS document
   WHERE {size} = 0 AND cardinality({excluded}) + cardinality({unwanted}) > 0 AND {own} LIMIT {most_postings})
-SELECT subject_id, score FROM scored
+SELECT subject_id, score, (
+    SELECT array_agg(coalesce(weight, 0) ORDER BY place)::text
+    FROM generate_series(0, 2 * {size} - 1) AS place LEFT JOIN rare ON 2 * unit + loose::int = place) AS weights
+FROM scored
 WHERE NOT EXISTS (
     SELECT FROM unnest({phrases}) AS phrase WHERE NOT EXISTS (
       SELECT FROM search_document AS document
@@ -140,7 +148,7 @@ def condition(rule: Rule, table: Table, name: str, scope: Scope) -> str:
     return str(predicate.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
 
 
-def measure_hits(given: Value, parameter: Parameter, scope: Scope, lesson: Table) -> CTE:
+def measure_hits(given: Searched, parameter: Parameter, scope: Scope, lesson: Table) -> CTE:
     """The measures that a text finds, by their own texts and those of the lessons that the viewer sees."""
     seen = condition(PUBLISHED, lesson, "said", scope)
     shown = f"EXISTS (SELECT FROM {lesson.name} AS said WHERE said.record_id = document.record_id AND {seen})"
@@ -154,17 +162,22 @@ def measure_hits(given: Value, parameter: Parameter, scope: Scope, lesson: Table
     )
 
 
-def lesson_hits(given: Value, parameter: Parameter) -> CTE:
+def lesson_hits(given: Searched, parameter: Parameter) -> CTE:
     """The lessons that a text finds."""
     own = "kind = 'LESSON'"
     return _hits(given, parameter, subject="document.record_id", factor="", condition=own, own=own)
 
 
-def _hits(given: Value, parameter: Parameter, **places: str) -> CTE:
+def _hits(given: Searched, parameter: Parameter, **places: str) -> CTE:
     for name, (pick, type_) in _COLUMNS.items():
-        places[name] = str(parameter(Value(None, _getter(given, pick)), type_))
+        places[name] = str(parameter(Value(None, _getter(given.text, pick)), type_))
+    places["weights"] = str(parameter(given.weights, "float8[]"))
     sql = f"WITH {_WORDS}, {_MET}, {_HITS}".format(most_words=MOST_WORDS, most_postings=MOST_POSTINGS, **places)
-    return text(sql).columns(column("subject_id", Uuid()), column("score", BigInteger())).cte("hits")
+    return (
+        text(sql)
+        .columns(column("subject_id", Uuid()), column("score", BigInteger()), column("weights", Text()))
+        .cte("hits")
+    )
 
 
 def _getter(given: Value, pick: Callable[[Read], Any]) -> Callable[[Run], Any]:
