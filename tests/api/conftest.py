@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from exchange.storage.engine import Database
+from tests import searching
 from tests.client import Client, Statements, make_keys, opened
 
 
@@ -56,3 +57,27 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[Statements]:
     event.listen(Engine, "before_cursor_execute", executed)
     yield counted
     event.remove(Engine, "before_cursor_execute", executed)
+
+
+@pytest.fixture(scope="session")
+async def shelf(cluster: Any, migrated_template: str) -> AsyncIterator[Client]:
+    """A client on the shelf of `searching`, which all tests share: nobody writes."""
+    for url in cluster.lent(migrated_template):
+        database = Database(url, pool_size=1)
+        await database.open()
+        await searching.stock(database)
+        await database.close()
+        async with searching.searched(url) as made:
+            yield made
+
+
+@pytest.fixture
+async def desk(cluster: Any, migrated_template: str) -> AsyncIterator[Client]:
+    """A client on a database of its own with municipalities alone, for tests that publish what they search."""
+    for url in cluster.lent(migrated_template):
+        database = Database(url, pool_size=1)
+        await database.open()
+        await searching.place(database)
+        await database.close()
+        async with searching.searched(url) as made:
+            yield made

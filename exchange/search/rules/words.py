@@ -8,10 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-LONGEST = 64
-"""Letters of a word that count; what is longer is no word that anybody looks for."""
+from exchange.search.rules.folding import fold
 
-_LETTERS = "(?:[^\\W_]|\u00ad)"
+LONGEST = 64
+"""Letters of a folded word that count; what is longer is no word that anybody looks for."""
+
+# A letter or digit with the accents that follow it as characters of their own, and with soft hyphens.
+_LETTERS = "(?:[^\\W_][\u0300-\u036f\u00ad]*)"
 _GENDER = r"(?:[:*_·]|/-?)(?:innen|in|r|n)\b"
 _WORD = re.compile(rf"{_LETTERS}+(?:[’']{_LETTERS}+)?(?:{_GENDER})?(?:[-‐‑]{_LETTERS}+(?:{_GENDER})?)*")
 _MARKED = re.compile(r"(?:[:*_·]|/-?)(innen|in|r|n)\b")
@@ -47,10 +50,15 @@ def words(text: str) -> Iterator[Word]:
         written, start = match[0], match.start()
         pieces = list(_pieces(written, start))
         whole = "".join(piece.text for piece in pieces)
-        if len(whole) <= LONGEST:
+        if _counts(whole):
             yield Word(whole, start, match.end())
         if len(pieces) > 1:
-            yield from (piece for piece in pieces if len(piece.text) <= LONGEST)
+            yield from (piece for piece in pieces if _counts(piece.text))
+
+
+def _counts(text: str) -> bool:
+    """Whether it is short enough; a single character may fold to eighteen letters."""
+    return len(text) <= LONGEST and (text.isascii() or len(fold(text)) <= LONGEST)
 
 
 def _pieces(written: str, start: int) -> Iterator[Word]:
