@@ -43,10 +43,13 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
         await finder.load(database)
         feed.start()
         watching = asyncio.create_task(live.watch())
+        following = asyncio.create_task(finder.follow(database, feed))
         try:
             yield
         finally:
             watching.cancel()
+            following.cancel()
+            await asyncio.gather(watching, following, return_exceptions=True)
             await live.close()
             await feed.close()
             await settle()

@@ -13,10 +13,12 @@ from exchange.measures.subscriptions import MeasureSubscriptions
 from exchange.municipalities.mutations import MunicipalityMutations
 from exchange.municipalities.queries import MunicipalityQueries
 from exchange.projection.resolve import install
+from exchange.search.mutations import SearchMutations
+from exchange.search.queries import SearchQueries
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(ViewerQueries, MunicipalityQueries, MeasureQueries, NodeQueries, VocabularyQueries):
+class Query(ViewerQueries, MunicipalityQueries, MeasureQueries, SearchQueries, NodeQueries, VocabularyQueries):
     """The root of all reads."""
 
 
@@ -24,7 +26,7 @@ class Query(ViewerQueries, MunicipalityQueries, MeasureQueries, NodeQueries, Voc
     description="Everything that can be changed. With a header `Idempotency-Key` a mutation happens once however often "
     "it is sent: for 24 hours the same request gets the same answer again, another one under that key is refused."
 )
-class Mutation(MunicipalityMutations, RecordMutations):
+class Mutation(MunicipalityMutations, RecordMutations, SearchMutations):
     """The root of all writes."""
 
 

@@ -105,10 +105,28 @@ async def _index_if_need_be(opened: "Database") -> None:
 
 async def load_all_seeds(opened: "Database", report: Callable[[str], None]) -> dict[str, int]:
     """Load the seeds; for each kind how many were created or changed. Raises Failure for a seed file that is wrong."""
-    from exchange.seeding import SeedError, load_seeds
+    from exchange.seeding import load_seeds
+
+    with _named_seeds():
+        return await load_seeds(opened, lambda step: report(f"Loading {step} …"))
+
+
+async def refresh_seeds(opened: "Database", report: Callable[[str], None]) -> None:
+    """Load what of the seeds belongs to this version. Raises Failure for a seed file that is wrong."""
+    from exchange.seeding import refresh
+
+    with _named_seeds():
+        changed = await refresh(opened)
+    if changed:
+        report(f"Synonyms of the search: {changed} groups added or removed.")
+
+
+@contextmanager
+def _named_seeds() -> Iterator[None]:
+    from exchange.seeding import SeedError
 
     try:
-        return await load_seeds(opened, lambda step: report(f"Loading {step} …"))
+        yield
     except SeedError as error:
         raise Failure(f"The seeds cannot be loaded: {error}") from error
 

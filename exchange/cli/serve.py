@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from exchange.cli.database import load_all_seeds, migrated, read_settings, server
+from exchange.cli.database import load_all_seeds, migrated, read_settings, refresh_seeds, server
 from exchange.cli.failure import USAGE, Failure
 from exchange.settings import Settings
 
@@ -24,8 +24,8 @@ _QUERY = '{"query":"{ measures(first: 3) { totalCount nodes { title summary muni
 def serve() -> None:
     """Serve the exchange until Ctrl-C.
 
-    Starts PostgreSQL (or uses the server of EXCHANGE_DATABASE_URL), brings its tables to this version, loads the seeds
-    if the database is empty, and answers GraphQL over HTTP.
+    Starts PostgreSQL (or uses the server of EXCHANGE_DATABASE_URL), brings its tables and the word list of the search
+    to this version, loads the seeds if the database is empty, and answers GraphQL over HTTP.
     """
     settings = read_settings()
     try:
@@ -47,6 +47,8 @@ async def _prepare(settings: Settings, url: str) -> None:
         if await is_empty(database):
             typer.echo("Loading the seeds (once) …")
             await load_all_seeds(database, typer.echo)
+        else:
+            await refresh_seeds(database, typer.echo)
 
 
 def _http_server(settings: Settings, url: str, listener: socket.socket) -> "Server":

@@ -4,12 +4,12 @@ import asyncio
 
 import typer
 
-from exchange.cli.database import load_all_seeds, migrated, read_settings, say, server
+from exchange.cli.database import load_all_seeds, migrated, read_settings, refresh_seeds, say, server
 from exchange.settings import Settings
 
 
 def migrate() -> None:
-    """Bring the tables to this version."""
+    """Bring the tables and the word list of the search to this version."""
     settings = read_settings()
     with server(settings) as url:
         asyncio.run(_migrate(settings, url))
@@ -18,7 +18,8 @@ def migrate() -> None:
 def seed() -> None:
     """Load the seeds.
 
-    The programme, the fields of action, the members and their practices. What is there already stays as it is.
+    The programme, the fields of action, the members and their practices, and the word list of the search. What is there
+    already stays as it is; the word list follows its file.
     """
     settings = read_settings()
     with server(settings) as url:
@@ -28,7 +29,8 @@ def seed() -> None:
 
 
 async def _migrate(settings: Settings, url: str) -> None:
-    async with migrated(settings, url):
+    async with migrated(settings, url) as database:
+        await refresh_seeds(database, say)
         say("The database is up to date.")
 
 

@@ -104,10 +104,9 @@ class Page:
     def _search(self, search: spec.Search) -> CTE:
         """What the argument `search` finds, weighed as on the page of the cursor, if there is one."""
         ends = [self.arguments[name] for name in ("after", "before") if self.arguments[name].given]
-        scores = ends[0].map(self._scores_of) if ends and self._by_relevance else ABSENT
-        return search.hits(
-            spec.Searched(self.arguments[spec.SEARCH], scores), self.compiler.parameter, self.compiler.scope
-        )
+        weights = ends[0].map(self._weights_in) if ends and self._by_relevance else ABSENT
+        searched = spec.Searched(self.arguments[spec.SEARCH], weights)
+        return search.hits(searched, self.compiler.parameter, self.compiler.scope)
 
     @property
     def _by_relevance(self) -> bool:

@@ -1,6 +1,7 @@
 """Reading search texts with the synonyms that are in force."""
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +9,17 @@ from typing import Any
 
 from exchange.search.rules.asked import Lists, lists
 from exchange.search.rules.query import Query, read_query
-from exchange.search.rules.synonyms import Synonyms, read_synonyms
+from exchange.search.rules.synonyms import read_synonyms
+from exchange.search.tables import SYNONYMS_CHANGED
+from exchange.storage.feed import Feed
+
+RETRY = 1.0
+"""Seconds until the synonyms are looked at again where that failed."""
 
 _MOST_KEPT = 1_000
+_GROUPS = "SELECT terms FROM search_synonym ORDER BY id"
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +35,40 @@ class Finder:
 
     def __init__(self, groups: Sequence[Sequence[str]] = ()) -> None:
         self._kept: OrderedDict[str, Read] = OrderedDict()
-        self._synonyms = read_synonyms(groups) if groups else Synonyms()
+        self._groups = [list(group) for group in groups]
+        self._synonyms = read_synonyms(self._groups)
 
     async def load(self, database: Any) -> None:
         """Take the synonyms from the database."""
-        rows = await database.fetch_all("SELECT terms FROM search_synonym ORDER BY id")
-        self._synonyms = await asyncio.to_thread(read_synonyms, [row[0] for row in rows])
+        groups = [row[0] for row in await database.fetch_all(_GROUPS)]
+        if groups == self._groups:
+            return
+        # New terms take a tenth of a millisecond each: other requests go on meanwhile.
+        self._synonyms = await asyncio.to_thread(read_synonyms, groups)
+        self._groups = groups
         self._kept.clear()
+
+    async def follow(self, database: Any, feed: Feed) -> None:
+        """Take the synonyms anew whenever somebody changed them, in whichever process, until cancelled."""
+        while True:
+            try:
+                await self._follow(database, feed)
+            except Exception as error:
+                # Whatever it was: nobody else would follow in its place.
+                logger.warning("the synonyms could not be loaded: %r", error)
+            await asyncio.sleep(RETRY)
+
+    async def _follow(self, database: Any, feed: Feed) -> None:
+        changes = await feed.follow(SYNONYMS_CHANGED)
+        try:
+            # What was changed before there was anybody to tell.
+            await self.load(database)
+            async for _ in changes:
+                # Those that wait were committed before this load, which brings them all.
+                changes.skip()
+                await self.load(database)
+        finally:
+            await changes.aclose()
 
     def read(self, text: str) -> Read:
         """A text as a query; any text is one."""

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from exchange.storage.base import Base, CreatedAt, PrimaryKey
 
+SYNONYMS_CHANGED = "SYNONYMS_CHANGED"
+"""The kind of event in the outbox after which every process takes the synonyms anew."""
+
 _Spelling = Text(collation="C")
 
 
@@ -29,7 +32,7 @@ class SearchAnalysisRow(Base):
 
 
 class SearchSynonymRow(Base):
-    """Terms that say the same. `source` is SEED or COORDINATOR."""
+    """Terms that say the same. `source` is a `rules.groups.SynonymSource`."""
 
     __tablename__ = "search_synonym"
 

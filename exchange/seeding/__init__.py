@@ -1,4 +1,5 @@
-"""Loads what every installation starts with: fields of action, the programme, its members, and what they practise.
+"""Loads what every installation starts with: fields of action, the programme, its members, what they practise, and the
+word list of the search.
 
 Everything goes through the same actions as users' input; only what differs is written, so a second run changes nothing.
 """
@@ -11,11 +12,11 @@ from sqlalchemy import select
 from exchange.access.audit import append_audit
 from exchange.access.tables import AuditRow
 from exchange.access.viewer import Role, Viewer, ViewerKind
-from exchange.seeding import members, practices
+from exchange.seeding import members, practices, synonyms
 from exchange.seeding.files import FOLDER, SeedError
 from exchange.storage.engine import Database
 
-__all__ = ["SEEDS", "SeedError", "is_empty", "load_seeds"]
+__all__ = ["SEEDS", "SeedError", "is_empty", "load_seeds", "refresh"]
 
 SEEDS = Viewer(kind=ViewerKind.OPERATOR, role=Role.OPERATOR, name="seeds")
 """Who acts when seeds are loaded."""
@@ -30,6 +31,7 @@ _STEPS: tuple[tuple[str, Callable[[Database, Viewer, Path], Awaitable[int]]], ..
     ("figures", members.load_figures),
     ("strategies", practices.load_strategies),
     ("practices", practices.load_practices),
+    ("synonyms", synonyms.load_synonyms),
 )
 
 
@@ -45,6 +47,12 @@ async def load_seeds(db: Database, report: Callable[[str], None], folder: Path =
         changed[name] = await load(db, SEEDS, folder)
     await _note(db, _LOADED)
     return changed
+
+
+async def refresh(db: Database, folder: Path = FOLDER) -> int:
+    """Bring to this version what belongs to it rather than to the installation: the word list. Returns how many of its
+    groups were added or removed. Raises SeedError."""
+    return await synonyms.load_synonyms(db, SEEDS, folder)
 
 
 async def _note(db: Database, action: str) -> None:

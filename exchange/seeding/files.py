@@ -168,6 +168,12 @@ class PracticesFile(Entry):
     measures: list[Practice]
 
 
+class SynonymsFile(Entry):
+    """`search/synonyms.yaml`: groups of terms that say the same."""
+
+    same: list[list[str]]
+
+
 File = TypeVar("File", bound=Entry)
 
 

@@ -84,6 +84,10 @@ class Follower:
             self._woken.clear()
             await self._woken.wait()
 
+    def skip(self) -> None:
+        """Pass over the events that wait."""
+        self._waiting.clear()
+
     async def aclose(self) -> None:
         """Follow no longer."""
         self._feed.leave(self)

@@ -57,7 +57,9 @@ async def test_a_compound_and_its_parts_find_each_other(shelf: Client, search: s
     assert set((await titles(shelf, search))[:2]) == LANGUAGE
 
 
-@pytest.mark.parametrize("search", [*sorted(CENTERS), "welcome center", "WELCOME-CENTER", "welcomecenter", "Welcome‑Center"])
+@pytest.mark.parametrize(
+    "search", [*sorted(CENTERS), "welcome center", "WELCOME-CENTER", "welcomecenter", "Welcome‑Center"]
+)
 async def test_hyphens_and_gaps(shelf: Client, search: str) -> None:
     assert set((await titles(shelf, search))[:3]) == CENTERS
 

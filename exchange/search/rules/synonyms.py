@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from exchange.search.rules.folding import fold
 from exchange.search.rules.keys import own_keys
@@ -16,30 +17,37 @@ LONGEST_TERM = 4
 
 Slots = tuple[Mapping[str, float], ...]
 Signature = tuple[str, ...]
+Group = Mapping[Signature, Slots]
+"""The terms of a group by the lemmas of their words, each with the keys of these words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """Terms by their signature, the lemmas or the roots of their words. A signature leads to the keys of the words of
-    every other term that says the same. `words` are all that stand in terms."""
+    """Terms by their signature, the lemmas or the roots of their words. A signature leads to the groups that its term
+    stands in, each with the term's lemmas, by which the others are told from it. `words` are all that stand in
+    terms."""
 
-    terms: Mapping[Signature, tuple[Slots, ...]] = field(default_factory=dict)
+    terms: Mapping[Signature, Sequence[tuple[Signature, Group]]] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
 
     def of(self, words: Sequence[str]) -> tuple[Slots, ...]:
         """The other terms for these folded words, each as the keys of its words: by their lemmas, and where nobody
         knows those, by their roots."""
-        return self.terms.get(tuple(map(_lemma, words))) or self.terms.get(tuple(map(_root, words)), ())
+        found = self.terms.get(tuple(map(_lemma, words))) or self.terms.get(tuple(map(_root, words)), ())
+        others = {other: slots for own, group in found for other, slots in group.items() if other != own}
+        return tuple(others.values())
 
     def knows(self, folded: str) -> bool:
         """Whether the word stands in a term, so that it is no misspelt one."""
         return folded in self.words or _lemma(folded) in self.words
 
 
+@lru_cache(maxsize=65_536)
 def _lemma(folded: str) -> str:
     return without_gender((lemmas(folded) or (folded,))[0])
 
 
+@lru_cache(maxsize=65_536)
 def _root(folded: str) -> str:
     return f"~{root(_lemma(folded))}"
 
@@ -54,18 +62,23 @@ def content_words(text: str) -> list[str]:
     return [word for word in found if word not in STOPWORDS] or found
 
 
+@lru_cache(maxsize=65_536)
+def _read(term: str) -> tuple[Signature, Signature, Slots]:
+    """A term by its lemmas, by its roots, and as the keys of its words."""
+    read = content_words(term)[:LONGEST_TERM]
+    return tuple(map(_lemma, read)), tuple(map(_root, read)), tuple(map(own_keys, read))
+
+
 def read_synonyms(groups: Iterable[Sequence[str]]) -> Synonyms:
-    """Groups of terms that say the same."""
-    terms: dict[Signature, dict[Signature, Slots]] = defaultdict(dict)
+    """Groups of terms that say the same. Terms that were read before are not read again."""
+    terms: dict[Signature, list[tuple[Signature, Group]]] = defaultdict(list)
     known: set[str] = set()
-    for group in groups:
-        read = [content_words(term)[:LONGEST_TERM] for term in group]
-        slots = {tuple(map(_lemma, term)): tuple(map(own_keys, term)) for term in read}
-        for term in read:
-            own = tuple(map(_lemma, term))
-            known.update(term, own)
-            others = {other: keys for other, keys in slots.items() if other != own}
-            terms[own] |= others
-            terms[tuple(map(_root, term))] |= others
-    found = {signature: tuple(others.values()) for signature, others in terms.items()}
-    return Synonyms(found, frozenset(known))
+    for given in groups:
+        read = [_read(term) for term in given]
+        group = {own: slots for own, _, slots in read}
+        known.update(*group)
+        # Each once: two forms of one term have the same lemmas.
+        signatures = [(way, term[0]) for term in read for way in term[:2]]
+        for signature, own in dict.fromkeys(signatures):
+            terms[signature].append((own, group))
+    return Synonyms(terms, frozenset(known))
