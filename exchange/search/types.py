@@ -9,7 +9,7 @@ from sqlalchemy import CTE, BigInteger, ColumnElement, case, cast, func, literal
 
 from exchange.access.visibility import Everyone, Scope
 from exchange.projection.enums import graphql_enum
-from exchange.projection.fields import Order, Paging, Search, column
+from exchange.projection.fields import Order, Paging, Search, Searched, column
 from exchange.projection.registry import projected
 from exchange.projection.relay import Node
 from exchange.projection.values import Value
@@ -35,12 +35,13 @@ def _folded(term: ColumnElement[str]) -> ColumnElement[str]:
     return func.lower(func.translate(term, literal("".join(_LETTERS)), literal("".join(_LETTERS.values()))))
 
 
-def _hits(given: Value, parameter: Callable[[Value, str], ColumnElement[Any]], _scope: Scope) -> CTE:
+def _hits(given: Searched, parameter: Callable[[Value, str], ColumnElement[Any]], _scope: Scope) -> CTE:
     """The groups with a term that the text is part of, first those where it is the whole term."""
-    wanted = parameter(given.map(lambda text: fold(" ".join(text.replace("\x00", " ").split()))), "text")
+    wanted = parameter(given.text.map(lambda text: fold(" ".join(text.replace("\x00", " ").split()))), "text")
     term = func.unnest(_group.c.terms).column_valued("term")
     score = func.max(case((_folded(term) == wanted, literal(2)), else_=literal(1)))
-    found = select(_group.c.id.label("subject_id"), cast(score, BigInteger).label("score")).select_from(_group, term)
+    columns = (_group.c.id.label("subject_id"), cast(score, BigInteger).label("score"), literal("{}").label("weights"))
+    found = select(*columns).select_from(_group, term)
     return found.where(func.strpos(_folded(term), wanted) > literal(0)).group_by(_group.c.id).cte("found")
 
 
