@@ -35,13 +35,18 @@ def _folded(term: ColumnElement[str]) -> ColumnElement[str]:
     return func.lower(func.translate(term, literal("".join(_LETTERS)), literal("".join(_LETTERS.values()))))
 
 
+def _wanted(text: str) -> str:
+    # PostgreSQL has no NUL; nor has any term.
+    return fold(" ".join(text.split())).replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
 def _hits(given: Searched, parameter: Callable[[Value, str], ColumnElement[Any]], _scope: Scope) -> CTE:
     """The groups with a term that the text is part of, first those where it is the whole term."""
-    wanted = parameter(given.text.map(lambda text: fold(" ".join(text.replace("\x00", " ").split()))), "text")
+    wanted = parameter(given.text.map(_wanted), "text")
     term = func.unnest(_group.c.terms).column_valued("term")
     score = func.max(case((_folded(term) == wanted, literal(2)), else_=literal(1)))
     columns = (_group.c.id.label("subject_id"), cast(score, BigInteger).label("score"), literal("{}").label("weights"))
-    found = select(*columns).select_from(_group, term)
+    found = select(*columns).select_from(_group)
     return found.where(func.strpos(_folded(term), wanted) > literal(0)).group_by(_group.c.id).cte("found")
 
 

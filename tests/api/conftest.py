@@ -7,9 +7,13 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from exchange.search import finder
+from exchange.storage import feed
 from exchange.storage.engine import Database
 from tests import searching
 from tests.client import Client, Statements, make_keys, opened
+
+BACKGROUND = {feed._READ, feed._HORIZON, finder._GROUPS}
 
 
 @pytest.fixture(scope="session")
@@ -39,12 +43,14 @@ async def reader(cluster: Any, keyed: tuple[str, dict[str, str]]) -> AsyncIterat
 
 @pytest.fixture
 def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[Statements]:
-    """Counts the statements that go through any `Database`, its read pool or its engine."""
+    """Counts the statements that go through any `Database`, its read pool or its engine, but for what every process
+    asks by itself."""
     counted = Statements()
 
     def counting(method: Any) -> Any:
         async def count(self: Database, sql: str, *args: object) -> Any:
-            counted.sql.append(sql)
+            if sql not in BACKGROUND:
+                counted.sql.append(sql)
             return await method(self, sql, *args)
 
         return count

@@ -79,6 +79,14 @@ def test_a_key_that_does_not_fit_is_refused(arguments: list[str], code: int, sen
     assert (refused.exit_code, refused.stdout, refused.stderr.strip()) == (code, "", sentence)
 
 
+def test_a_newer_version_brings_its_synonyms_to_a_database_with_data(database_url: str) -> None:
+    first = exchange("migrate", EXCHANGE_DATABASE_URL=database_url)
+    assert (first.exit_code, first.stdout) == (0, "")
+    assert re.search(r"Synonyms of the search: \d{3} groups added or removed\.", first.stderr)
+    again = exchange("migrate", EXCHANGE_DATABASE_URL=database_url)
+    assert (again.exit_code, again.stderr) == (0, "The database is up to date.\n")
+
+
 def test_a_key_for_an_unknown_municipality_is_refused(seeded_url: str) -> None:
     refused = exchange(
         *("key", "create", "--municipality", "99999999", "--role", "READER", "--name", "x"),

@@ -22,7 +22,16 @@ from exchange.seeding.files import FOLDER
 from exchange.storage.engine import Database
 
 REGISTER = Path(__file__).resolve().parents[3] / "shared" / "domain" / "GV100AD_301123.txt"
-STEPS = ["fields of action", "programme", "municipalities", "memberships", "figures", "strategies", "practices"]
+STEPS = [
+    "fields of action",
+    "programme",
+    "municipalities",
+    "memberships",
+    "figures",
+    "strategies",
+    "practices",
+    "synonyms",
+]
 
 
 def silent(_step: str) -> None:
@@ -81,6 +90,7 @@ async def test_loading_again_changes_nothing(db: Database) -> None:
     assert first["figures"] == 2
     assert first["strategies"] >= 1
     assert first["practices"] >= 1
+    assert first["synonyms"] >= 160
     before = await contents(db)
     assert {name for name, rows in before.items() if rows} >= {"audit", "measure", "municipality", "outbox", "record"}
     assert await load_seeds(db, silent) == dict.fromkeys(STEPS, 0)
