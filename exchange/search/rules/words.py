@@ -11,9 +11,9 @@ from dataclasses import dataclass
 LONGEST = 64
 """Letters of a word that count; what is longer is no word that anybody looks for."""
 
-_LETTERS = "(?:[^\\W_]|\u00ad)"
+_LETTERS = "[^\\W_]+(?:\u00ad+[^\\W_]+)*\u00ad*"
 _GENDER = r"(?:[:*_·]|/-?)(?:innen|in|r|n)\b"
-_WORD = re.compile(rf"{_LETTERS}+(?:[’']{_LETTERS}+)?(?:{_GENDER})?(?:[-‐‑]{_LETTERS}+(?:{_GENDER})?)*")
+_WORD = re.compile(rf"{_LETTERS}(?:[’']{_LETTERS})?(?:{_GENDER})?(?:[-‐‑]{_LETTERS}(?:{_GENDER})?)*")
 _MARKED = re.compile(r"(?:[:*_·]|/-?)(innen|in|r|n)\b")
 _INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])I(?=n(?:nen)?\b)")
 _POSSESSIVE = re.compile("[’']s$")
@@ -45,6 +45,9 @@ def words(text: str) -> Iterator[Word]:
     """
     for match in _WORD.finditer(text):
         written, start = match[0], match.start()
+        if len(written) <= LONGEST and written.isalnum() and "In" not in written[1:]:
+            yield Word(written, start, match.end())
+            continue
         pieces = list(_pieces(written, start))
         whole = "".join(piece.text for piece in pieces)
         if len(whole) <= LONGEST:
