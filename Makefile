@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 NODE_TESTS := tests/conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench faults lock clean
+.PHONY: help serve test check bench bench-search faults lock clean
 
 help: ## List the targets
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z][a-z-]*:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: $(VENV)/.run ## Set up and serve the exchange (settings: docs/operations.md)
 	@$(BIN)/python -m exchange serve
@@ -29,6 +29,9 @@ check: $(VENV)/.dev ## Lint, types, layers, licences, published schema
 
 bench: $(VENV)/.dev ## Measure against peers and write bench/RESULTS.md
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-search: $(VENV)/.dev ## Measure how well the search finds and write bench/search/RESULTS.md
+	@$(BIN)/python -m bench.search $(ARGS)
 
 faults: $(VENV)/.dev ## Kill the server and PostgreSQL while others write, and count what is there afterwards
 	@$(BIN)/python -m bench.faults $(ARGS)

@@ -104,10 +104,11 @@ async def write(session: AsyncSession, documents: Sequence[Document]) -> None:
     """Put the documents into the index in the place of what was there of the same records. One statement."""
     if documents:
         # Words never seen before take a millisecond each: other requests go on meanwhile.
-        await session.execute(_WRITE, await asyncio.to_thread(_parameters, documents))
+        await session.execute(_WRITE, await asyncio.to_thread(columns, documents))
 
 
-def _parameters(documents: Sequence[Document]) -> dict[str, Any]:
+def columns(documents: Sequence[Document]) -> dict[str, Any]:
+    """What the statement that writes these documents takes, as lists by column."""
     postings = [(document.record_id, occurrences(document.passages)) for document in documents]
     shown = {word: found.shown for _, document in reversed(postings) for word, found in document.items()}
     spellings = sorted(shown)

@@ -206,7 +206,9 @@ async def titles(archive: Any, filter_: dict[str, Any], key: str | None = None) 
     return {names[identity] for identity in await filtered(client, "measures", filter_, key)}
 
 
-@pytest.mark.parametrize(("filter_", "expected"), FILTERS, ids=lambda value: str(sorted(value)) if isinstance(value, set) else str(value))
+@pytest.mark.parametrize(
+    ("filter_", "expected"), FILTERS, ids=lambda value: str(sorted(value)) if isinstance(value, set) else str(value)
+)
 async def test_filters(archive: Any, filter_: dict[str, Any], expected: set[str]) -> None:
     assert await titles(archive, filter_) == expected
 

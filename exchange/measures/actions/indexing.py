@@ -48,8 +48,18 @@ _PASSAGES = {"MEASURE": measure_passages, "LESSON": lesson_passages}
 
 async def index(session: AsyncSession, records: Sequence[UUID]) -> None:
     """Index the measures and lessons among these records as they are published now. Two statements."""
+    await indexing.write(session, await documents(session, records))
+
+
+async def documents(session: AsyncSession, records: Sequence[UUID]) -> list[Document]:
+    """The measures and lessons among these records as they are searched."""
     found = await session.execute(_READ, {"records": list(records)})
-    await indexing.write(session, [_document(*row) for row in found])
+    return [_document(*row) for row in found]
+
+
+async def published(session: AsyncSession) -> list[UUID]:
+    """All records that are to be found."""
+    return list((await session.execute(_PUBLISHED)).scalars())
 
 
 async def rebuild(database: Database, report: Callable[[int, int], None]) -> int:
@@ -57,7 +67,7 @@ async def rebuild(database: Database, report: Callable[[int, int], None]) -> int
     records are done of how many; returns how many there are."""
     async with database.transaction() as session:
         await indexing.clear(session)
-        records = list((await session.execute(_PUBLISHED)).scalars())
+        records = await published(session)
         for start in range(0, len(records), _BATCH):
             await index(session, records[start : start + _BATCH])
             report(min(start + _BATCH, len(records)), len(records))

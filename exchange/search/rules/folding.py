@@ -8,6 +8,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "ł": "l"})
 _TWO_LETTERS = re.compile("ae|oe|ue|ss")
@@ -15,6 +16,7 @@ _ONE_LETTER = {"ae": "ä", "oe": "ö", "ue": "ü", "ss": "ß"}
 _MOST_PAIRS = 4
 
 
+@lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """The text in the one spelling.
 

@@ -98,7 +98,12 @@ def normal(text: str) -> str:
 def phrase(text: str) -> str:
     """A text as phrases are compared: the roots of its words, so that `leichte Sprache` stands in `in Leichter
     Sprache`."""
-    return " ".join(root((lemmas(word) or (word,))[0]) for word in _plain_words(text))
+    return " ".join(map(_stem, _plain_words(text)))
+
+
+@lru_cache(maxsize=65_536)
+def _stem(word: str) -> str:
+    return root((lemmas(word) or (word,))[0])
 
 
 def _plain_words(text: str) -> list[str]:

@@ -5,6 +5,7 @@ at least four letters, and umlauts are dropped last (`Räte`, `Rat`).
 """
 
 import re
+from functools import lru_cache
 
 from exchange.search.rules.folding import plain
 
@@ -35,6 +36,7 @@ def without_gender(folded: str) -> str:
     return _FEMALE.sub(r"\1", folded)
 
 
+@lru_cache(maxsize=65_536)
 def root(lemma: str) -> str:
     """The root of a folded lemma.
 

@@ -13,10 +13,10 @@ from exchange.search.rules.folding import fold
 LONGEST = 64
 """Letters of a folded word that count; what is longer is no word that anybody looks for."""
 
-# A letter or digit with the accents that follow it as characters of their own, and with soft hyphens.
-_LETTERS = "(?:[^\\W_][\u0300-\u036f\u00ad]*)"
+# Letters and digits, with accents that are characters of their own, and soft hyphens.
+_LETTERS = "[^\\W_]+(?:[\u0300-\u036f\u00ad]+[^\\W_]*)*"
 _GENDER = r"(?:[:*_·]|/-?)(?:innen|in|r|n)\b"
-_WORD = re.compile(rf"{_LETTERS}+(?:[’']{_LETTERS}+)?(?:{_GENDER})?(?:[-‐‑]{_LETTERS}+(?:{_GENDER})?)*")
+_WORD = re.compile(rf"{_LETTERS}(?:[’']{_LETTERS})?(?:{_GENDER})?(?:[-‐‑]{_LETTERS}(?:{_GENDER})?)*")
 _MARKED = re.compile(r"(?:[:*_·]|/-?)(innen|in|r|n)\b")
 _INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])I(?=n(?:nen)?\b)")
 _POSSESSIVE = re.compile("[’']s$")
@@ -48,6 +48,9 @@ def words(text: str) -> Iterator[Word]:
     """
     for match in _WORD.finditer(text):
         written, start = match[0], match.start()
+        if len(written) <= LONGEST and written.isalnum() and "In" not in written[1:]:
+            yield Word(written, start, match.end())
+            continue
         pieces = list(_pieces(written, start))
         whole = "".join(piece.text for piece in pieces)
         if _counts(whole):

@@ -1,0 +1,1 @@
+"""How well the search finds: a judged collection, the exchange and plain full text on it, and what each part brings."""
