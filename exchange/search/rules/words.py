@@ -48,8 +48,10 @@ def words(text: str) -> Iterator[Word]:
     """
     for match in _WORD.finditer(text):
         written, start = match[0], match.start()
-        if len(written) <= LONGEST and written.isalnum() and "In" not in written[1:]:
-            yield Word(written, start, match.end())
+        if written.isalnum() and "In" not in written[1:]:
+            # Nearly every word: nothing in it is to be read in another way.
+            if _counts(written):
+                yield Word(written, start, match.end())
             continue
         pieces = list(_pieces(written, start))
         whole = "".join(piece.text for piece in pieces)
