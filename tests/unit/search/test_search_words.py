@@ -10,7 +10,15 @@ from exchange.search.rules.folding import fold, plain, unfolded
 from exchange.search.rules.lexicon import is_noun, is_word, lemmas
 from exchange.search.rules.words import LONGEST, Word, words
 
-CITIZENS = ("Bürger:innen", "Bürger*innen", "Bürger_innen", "Bürger·innen", "Bürger/innen", "Bürger/-innen", "BürgerInnen")
+CITIZENS = (
+    "Bürger:innen",
+    "Bürger*innen",
+    "Bürger_innen",
+    "Bürger·innen",
+    "Bürger/innen",
+    "Bürger/-innen",
+    "BürgerInnen",
+)
 
 
 @pytest.mark.parametrize(
