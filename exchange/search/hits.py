@@ -29,8 +29,8 @@ Parameter = Callable[[Value, str], Any]
 _DIALECT = dialect()  # type: ignore[no-untyped-call]
 
 # Every word of the archive that a slot of the query accepts, with how well. Guesses (modes 2 to 4, `rules.asked`) are
-# made only for a unit for which nothing was found that the viewer sees: neither a word of texts that are gone nor one of
-# texts for others takes the place of what was meant.
+# made only for a unit for which nothing was found that the viewer sees: neither a word of texts that are gone nor one
+# of texts for others takes the place of what was meant.
 _WORDS = """
 asked AS MATERIALIZED (
   SELECT * FROM unnest({units}, {alternatives}, {slot}, {slots}, {keys}, {qualities}, {modes}, {edits})
@@ -45,7 +45,8 @@ known AS MATERIALIZED (
       ORDER BY impact DESC LIMIT 20) AS posting
     JOIN search_document AS document ON document.id = document_id
     WHERE exact.unit = named.unit AND exact.slots = 1 AND {condition} AND {visible})),
-guess AS MATERIALIZED (SELECT * FROM asked WHERE mode > 1 AND NOT EXISTS (SELECT FROM known WHERE known.unit = asked.unit)),
+guess AS MATERIALIZED (
+  SELECT * FROM asked WHERE mode > 1 AND NOT EXISTS (SELECT FROM known WHERE known.unit = asked.unit)),
 word AS (
   SELECT * FROM exact
   UNION ALL
