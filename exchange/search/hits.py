@@ -30,7 +30,8 @@ Parameter = Callable[[Value, str], Any]
 _DIALECT = dialect()  # type: ignore[no-untyped-call]
 
 # Every word of the archive that a slot of the query accepts, with how well. Guesses (modes 2 to 4, `rules.asked`) are
-# made only for a unit for which nothing was found.
+# made only for a unit for which nothing was found that the viewer sees: neither a word of texts that are gone nor one
+# of texts for others takes the place of what was meant.
 _WORDS = """
 asked AS MATERIALIZED (
   SELECT * FROM unnest({units}, {alternatives}, {slot}, {slots}, {keys}, {qualities}, {modes}, {edits})
@@ -38,9 +39,15 @@ asked AS MATERIALIZED (
 exact AS MATERIALIZED (
   SELECT unit, alternative, slot, slots, word_id, quality * weight AS weight
   FROM asked JOIN search_key USING (key) WHERE mode = 0),
+known AS MATERIALIZED (
+  SELECT unit FROM (SELECT DISTINCT unit FROM exact) AS named WHERE EXISTS (
+    SELECT FROM exact, LATERAL (
+      SELECT document_id FROM search_posting WHERE search_posting.word_id = exact.word_id
+      ORDER BY impact DESC LIMIT 20) AS posting
+    JOIN search_document AS document ON document.id = document_id
+    WHERE exact.unit = named.unit AND exact.slots = 1 AND {condition} AND {visible})),
 guess AS MATERIALIZED (
-  SELECT * FROM asked
-  WHERE mode > 1 AND NOT EXISTS (SELECT FROM exact WHERE exact.unit = asked.unit AND exact.slots = 1)),
+  SELECT * FROM asked WHERE mode > 1 AND NOT EXISTS (SELECT FROM known WHERE known.unit = asked.unit)),
 word AS (
   SELECT * FROM exact
   UNION ALL
@@ -148,7 +155,7 @@ def condition(rule: Rule, table: Table, name: str, scope: Scope) -> str:
     return str(predicate.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
 
 
-def measure_hits(given: Searched, parameter: Parameter, scope: Scope, lesson: Table) -> CTE:
+def measure_hits(given: Searched, parameter: Parameter, scope: Scope, measure: Table, lesson: Table) -> CTE:
     """The measures that a text finds, by their own texts and those of the lessons that the viewer sees."""
     seen = condition(PUBLISHED, lesson, "said", scope)
     shown = f"EXISTS (SELECT FROM {lesson.name} AS said WHERE said.record_id = document.record_id AND {seen})"
@@ -159,13 +166,19 @@ def measure_hits(given: Searched, parameter: Parameter, scope: Scope, lesson: Ta
         factor=f" * CASE kind WHEN 'LESSON' THEN {LESSON_FACTOR} ELSE 1 END",
         condition=f"document.subject_id IS NOT NULL AND (kind = 'MEASURE' OR {shown})",
         own="kind = 'MEASURE'",
+        visible=_visible(measure, "document.subject_id", scope),
     )
 
 
-def lesson_hits(given: Searched, parameter: Parameter) -> CTE:
+def lesson_hits(given: Searched, parameter: Parameter, scope: Scope, lesson: Table) -> CTE:
     """The lessons that a text finds."""
-    own = "kind = 'LESSON'"
-    return _hits(given, parameter, subject="document.record_id", factor="", condition=own, own=own)
+    own, visible = "kind = 'LESSON'", _visible(lesson, "document.record_id", scope)
+    return _hits(given, parameter, subject="document.record_id", factor="", condition=own, own=own, visible=visible)
+
+
+def _visible(table: Table, record: str, scope: Scope) -> str:
+    seen = condition(PUBLISHED, table, "told", scope)
+    return f"EXISTS (SELECT FROM {table.name} AS told WHERE told.record_id = {record} AND {seen})"
 
 
 def _hits(given: Searched, parameter: Parameter, **places: str) -> CTE:
@@ -173,11 +186,8 @@ def _hits(given: Searched, parameter: Parameter, **places: str) -> CTE:
         places[name] = str(parameter(Value(None, _getter(given.text, pick)), type_))
     places["weights"] = str(parameter(given.weights, "float8[]"))
     sql = f"WITH {_WORDS}, {_MET}, {_HITS}".format(most_words=MOST_WORDS, most_postings=MOST_POSTINGS, **places)
-    return (
-        text(sql)
-        .columns(column("subject_id", Uuid()), column("score", BigInteger()), column("weights", Text()))
-        .cte("hits")
-    )
+    columns = (column("subject_id", Uuid()), column("score", BigInteger()), column("weights", Text()))
+    return text(sql).columns(*columns).cte("hits")
 
 
 def _getter(given: Value, pick: Callable[[Read], Any]) -> Callable[[Run], Any]:

@@ -100,6 +100,11 @@ async def clear(session: AsyncSession) -> None:
         await session.execute(delete(row))
 
 
+async def remove(session: AsyncSession, records: Sequence[UUID]) -> None:
+    """Take these records out of the index. One statement."""
+    await session.execute(delete(SearchDocumentRow).where(SearchDocumentRow.record_id.in_(records)))
+
+
 async def write(session: AsyncSession, documents: Sequence[Document]) -> None:
     """Put the documents into the index in the place of what was there of the same records. One statement."""
     if documents:

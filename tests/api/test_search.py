@@ -112,7 +112,7 @@ async def test_what_has_nothing_to_do_with_it_is_not_found(shelf: Client) -> Non
         ("Zebarfink", "Zebrafink"),
         ("Zebbrafinc", "Zebrafink"),  # two edits in nine letters
         ("Qwittenprot", "Apfelbaum Zebrafink Quittenbrot"),
-        ("Kwittenbort", "Apfelbaum Zebrafink Quittenbrot"),
+        ("Quittnprot", "Apfelbaum Zebrafink Quittenbrot"),
         ("Dolmetcherpohl", "Dolmetscherpool"),
         ("Einbürgrung", "Einbürgerung feiern"),
         ("Schulsozalarbeit", "Schulsozialarbeit"),

@@ -16,6 +16,7 @@ from exchange.measures.rules.report import Row
 from exchange.measures.rules.vocabulary import Stage
 from exchange.measures.rules.workflow import Action
 from exchange.measures.tables.kinds import Kind
+from exchange.search import indexing
 from exchange.storage.engine import Database
 
 
@@ -30,6 +31,7 @@ async def withdraw(database: Database, viewer: Viewer, kind: Kind, record_id: UU
         further = await _withdraw_below(session, loaded)
         table = kind.table
         await session.execute(retire(table, table.c.record_id == record_id))
+        await indexing.remove(session, [record_id, *(event.record_id for event in further)])
         facts = {
             "from": Stage.PUBLISHED.value,
             "to": Stage.WITHDRAWN.value,

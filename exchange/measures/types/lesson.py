@@ -19,6 +19,7 @@ from exchange.projection.fields import Paging, Search, column, one
 from exchange.projection.registry import projected
 from exchange.projection.relay import Connection
 from exchange.search.hits import lesson_hits
+from exchange.storage.base import table_of
 
 if TYPE_CHECKING:
     from exchange.measures.types.measure import Measure
@@ -28,7 +29,7 @@ LESSONS = Paging(
     orders={"PUBLISHED_AT": PUBLISHED_AT, "UPDATED_AT": UPDATED_AT},
     default=(("PUBLISHED_AT", True),),
     filters=LESSON_FILTERS,
-    search=Search(lambda given, parameter, _scope: lesson_hits(given, parameter)),
+    search=Search(lambda given, parameter, scope: lesson_hits(given, parameter, scope, table_of(LessonRow))),
 )
 
 

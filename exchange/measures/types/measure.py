@@ -73,7 +73,9 @@ MEASURES = Paging(
     },
     default=(("PUBLISHED_AT", True),),
     filters=MEASURE_FILTERS,
-    search=Search(lambda given, parameter, scope: measure_hits(given, parameter, scope, table_of(LessonRow))),
+    search=Search(
+        lambda given, parameter, scope: measure_hits(given, parameter, scope, table_of(MeasureRow), table_of(LessonRow))
+    ),
 )
 
 

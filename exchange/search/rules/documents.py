@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from exchange.search.rules.folding import fold
 from exchange.search.rules.query import phrase
 from exchange.search.rules.stopwords import STOPWORDS
-from exchange.search.rules.words import words
+from exchange.search.rules.words import SOFT_HYPHEN, words
 
 MOST_WORDS = 20_000
 """Words of a document that are read; a record cannot have more."""
@@ -46,7 +46,7 @@ def occurrences(passages: Iterable[Passage]) -> dict[str, Occurrence]:
             if folded in STOPWORDS:
                 continue
             weights[folded] += passage.weight
-            shown.setdefault(folded, word.text)
+            shown.setdefault(folded, passage.text[word.start : word.end].replace(SOFT_HYPHEN, ""))
             length += 1
             if length >= MOST_WORDS:
                 break

@@ -21,7 +21,7 @@ _MARKED = re.compile(r"(?:[:*_·]|/-?)(innen|in|r|n)\b")
 _INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])I(?=n(?:nen)?\b)")
 _POSSESSIVE = re.compile("[’']s$")
 _HYPHEN = re.compile("[-‐‑]")
-_SOFT_HYPHEN = "\u00ad"
+SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Word:
 
 def _read(written: str) -> str:
     """A word without the marks of gender."""
-    plain = _POSSESSIVE.sub("", _MARKED.sub(lambda mark: mark[1], written.replace(_SOFT_HYPHEN, "")))
+    plain = _POSSESSIVE.sub("", _MARKED.sub(lambda mark: mark[1], written.replace(SOFT_HYPHEN, "")))
     plain = plain.replace("’", "").replace("'", "")
     return _INNER_CAPITAL.sub("i", plain)
 
