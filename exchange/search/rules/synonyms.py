@@ -1,6 +1,5 @@
 """Other words for the same: what a term of one or more words can be said with instead."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,7 +25,7 @@ class Synonyms:
     """Terms by their signature, the lemmas or the roots of their words. A signature leads to the groups that its term
     stands in, each with the term's lemmas, by which the others are told from it."""
 
-    terms: Mapping[Signature, Sequence[tuple[Signature, Group]]] = field(default_factory=dict)
+    terms: Mapping[Signature, tuple[tuple[Signature, Group], ...]] = field(default_factory=dict)
 
     def of(self, words: Sequence[str]) -> tuple[Slots, ...]:
         """The other terms for these folded words, each as the keys of its words: by their lemmas, and where nobody
@@ -34,6 +33,19 @@ class Synonyms:
         found = self.terms.get(tuple(map(_lemma, words))) or self.terms.get(tuple(map(_root, words)), ())
         others = {other: slots for own, group in found for other, slots in group.items() if other != own}
         return tuple(others.values())
+
+    def changed(self, added: Iterable[Sequence[str]], removed: Iterable[Sequence[str]]) -> "Synonyms":
+        """The same with these groups and without those; what they have nothing to do with is not made anew."""
+        terms = dict(self.terms)
+        for group in removed:
+            for signature, entry in _entries(group):
+                left = list(terms[signature])
+                left.remove(entry)  # of two groups that say the same, one stays
+                terms[signature] = tuple(left)
+        for group in added:
+            for signature, entry in _entries(group):
+                terms[signature] = (*terms.get(signature, ()), entry)
+        return Synonyms(terms)
 
 
 @lru_cache(maxsize=65_536)
@@ -63,14 +75,15 @@ def _read(term: str) -> tuple[Signature, Signature, Slots]:
     return tuple(map(_lemma, read)), tuple(map(_root, read)), tuple(map(own_keys, read))
 
 
+def _entries(given: Sequence[str]) -> list[tuple[Signature, tuple[Signature, Group]]]:
+    """The signatures of a group, each with what it leads to."""
+    read = [_read(term) for term in given]
+    group = {own: slots for own, _, slots in read}
+    # Each once: two forms of one term have the same lemmas.
+    signatures = dict.fromkeys((way, term[0]) for term in read for way in term[:2])
+    return [(signature, (own, group)) for signature, own in signatures]
+
+
 def read_synonyms(groups: Iterable[Sequence[str]]) -> Synonyms:
-    """Groups of terms that say the same. Terms that were read before are not read again."""
-    terms: dict[Signature, list[tuple[Signature, Group]]] = defaultdict(list)
-    for given in groups:
-        read = [_read(term) for term in given]
-        group = {own: slots for own, _, slots in read}
-        # Each once: two forms of one term have the same lemmas.
-        signatures = [(way, term[0]) for term in read for way in term[:2]]
-        for signature, own in dict.fromkeys(signatures):
-            terms[signature].append((own, group))
-    return Synonyms(terms)
+    """Groups of terms that say the same."""
+    return Synonyms().changed(groups, ())
