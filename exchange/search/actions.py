@@ -152,7 +152,7 @@ def _require_coordinator(viewer: Viewer) -> None:
 
 def _note(session: AsyncSession, viewer: Viewer, done: str, subject: UUID | None, details: Mapping[str, Any]) -> None:
     """An audit entry, and an event for the processes that hold the synonyms."""
-    append_audit(session, viewer, f"synonym_group.{done}", subject_id=subject, details=details)
+    append_audit(session, viewer, f"synonyms.{done}", subject_id=subject, details=details)
     session.add(OutboxRow(kind=SYNONYMS_CHANGED, subject_id=subject or uuid7(), announced=False, payload={}))
 
 
