@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.audit import append_audit
@@ -21,6 +21,8 @@ from exchange.storage.outbox import OutboxRow
 
 # Who adds a group looks at all others first, so they wait for one another; readers wait for nobody.
 _LOCK = text("LOCK TABLE search_synonym IN SHARE ROW EXCLUSIVE MODE")
+_GROUPS = select(SearchSynonymRow.id, SearchSynonymRow.terms, SearchSynonymRow.source)
+_Row = Row[UUID, list[str], str]
 
 
 async def add_synonyms(db: Database, viewer: Viewer, terms: Sequence[str]) -> UUID:
@@ -36,10 +38,10 @@ async def add_synonyms(db: Database, viewer: Viewer, terms: Sequence[str]) -> UU
         others = await _all(session)
         check_room(sum(row.source == SynonymSource.COORDINATOR for row in others))
         await asyncio.to_thread(check_beside, cleaned, [row.terms for row in others])
-        row = SearchSynonymRow(id=uuid7(), terms=cleaned, source=SynonymSource.COORDINATOR.value)
-        session.add(row)
-        _note(session, viewer, "added", row.id, {"terms": cleaned})
-        return row.id
+        group_id = uuid7()
+        session.add(SearchSynonymRow(id=group_id, terms=cleaned, source=SynonymSource.COORDINATOR.value))
+        _note(session, viewer, "added", group_id, {"terms": cleaned})
+        return group_id
 
     return await _write(db, add)
 
@@ -53,16 +55,18 @@ async def update_synonyms(db: Database, viewer: Viewer, group_id: UUID | None, t
     _require_coordinator(viewer)
     cleaned = checked(terms)
 
-    async def update(session: AsyncSession) -> UUID:
+    async def change(session: AsyncSession) -> UUID:
         groups = await _all(session)
-        row = _own(groups, group_id)
-        if row.terms != cleaned:
-            await asyncio.to_thread(check_beside, cleaned, [other.terms for other in groups if other is not row])
-            _note(session, viewer, "updated", row.id, {"before": row.terms, "after": cleaned})
-            row.terms = cleaned
-        return row.id
+        identity, before = _own(groups, group_id)
+        if before != cleaned:
+            others = [group.terms for group in groups if group.id != identity]
+            await asyncio.to_thread(check_beside, cleaned, others)
+            statement = update(SearchSynonymRow).where(SearchSynonymRow.id == identity).values(terms=cleaned)
+            await session.execute(statement)
+            _note(session, viewer, "updated", identity, {"before": before, "after": cleaned})
+        return identity
 
-    return await _write(db, update)
+    return await _write(db, change)
 
 
 async def remove_synonyms(db: Database, viewer: Viewer, group_id: UUID | None) -> UUID:
@@ -71,10 +75,10 @@ async def remove_synonyms(db: Database, viewer: Viewer, group_id: UUID | None) -
     _require_coordinator(viewer)
 
     async def remove(session: AsyncSession) -> UUID:
-        row = _own(await _all(session), group_id)
-        await session.delete(row)
-        _note(session, viewer, "removed", row.id, {"terms": row.terms})
-        return row.id
+        identity, terms = _own(await _all(session), group_id)
+        await session.execute(delete(SearchSynonymRow).where(SearchSynonymRow.id == identity))
+        _note(session, viewer, "removed", identity, {"terms": terms})
+        return identity
 
     return await _write(db, remove)
 
@@ -125,20 +129,20 @@ async def _of_word_list(session: AsyncSession) -> Sequence[SearchSynonymRow]:
     return (await session.scalars(select(SearchSynonymRow).where(seeds))).all()
 
 
-async def _all(session: AsyncSession) -> Sequence[SearchSynonymRow]:
+async def _all(session: AsyncSession) -> Sequence[_Row]:
     """All groups, which nobody else changes until the transaction ends."""
     await session.execute(_LOCK)
-    return (await session.scalars(select(SearchSynonymRow).order_by(SearchSynonymRow.id))).all()
+    return (await session.execute(_GROUPS)).all()
 
 
-def _own(groups: Sequence[SearchSynonymRow], group_id: UUID | None) -> SearchSynonymRow:
-    """The group of coordinators with this id."""
+def _own(groups: Sequence[_Row], group_id: UUID | None) -> tuple[UUID, list[str]]:
+    """The id and the terms of the group of coordinators with this id."""
     row = next((group for group in groups if group.id == group_id), None)
     if row is None:
         raise Refused(UserError(ErrorCode.NOT_FOUND, ("id",), NOT_FOUND_TEXT))
     if row.source == SynonymSource.SEED:
         raise Refused(UserError(ErrorCode.FORBIDDEN, ("id",), NOT_YOURS))
-    return row
+    return row.id, row.terms
 
 
 def _require_coordinator(viewer: Viewer) -> None:
@@ -148,7 +152,7 @@ def _require_coordinator(viewer: Viewer) -> None:
 
 def _note(session: AsyncSession, viewer: Viewer, done: str, subject: UUID | None, details: Mapping[str, Any]) -> None:
     """An audit entry, and an event for the processes that hold the synonyms."""
-    append_audit(session, viewer, f"synonym_group.{done}", subject_id=subject, details=details)
+    append_audit(session, viewer, f"synonyms.{done}", subject_id=subject, details=details)
     session.add(OutboxRow(kind=SYNONYMS_CHANGED, subject_id=subject or uuid7(), announced=False, payload={}))
 
 

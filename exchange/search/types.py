@@ -18,7 +18,7 @@ from exchange.search.rules.groups import SOURCE_LABELS, SynonymSource
 from exchange.search.tables import SearchSynonymRow
 from exchange.storage.base import table_of
 
-PREFIX = "synonym_group"
+PREFIX = "synonyms"
 
 graphql_enum(SynonymSource, SOURCE_LABELS, "Who keeps a group of synonyms.")
 

@@ -75,7 +75,7 @@ async def until(client: Client, is_so: Any, seconds: float = 1.0) -> float:
 async def test_a_group_is_added_changed_and_removed(client: Client) -> None:
     group = await added(client, " Quorbel  Amt ", "Behördenlotse")
     assert UUID.search(group["id"])
-    assert group["id"].startswith("synonym_group_")
+    assert group["id"].startswith("synonyms_")
     assert (group["terms"], group["source"]) == (["Quorbel Amt", "Behördenlotse"], "COORDINATOR")
     payload = await update(client, group["id"], "Quorbel Amt", "Behördenlotse", "Lotsin")
     assert payload == {
@@ -91,9 +91,9 @@ async def test_a_group_is_added_changed_and_removed(client: Client) -> None:
     assert await client.data(node, id=group["id"]) == {"node": None}
     entries = await trail(client, "operator", record=group["id"])
     assert [(entry["actor"], entry["action"]) for entry in entries] == [
-        ("PHINEO", "synonym_group.added"),
-        ("PHINEO", "synonym_group.updated"),
-        ("PHINEO", "synonym_group.removed"),
+        ("PHINEO", "synonyms.added"),
+        ("PHINEO", "synonyms.updated"),
+        ("PHINEO", "synonyms.removed"),
     ]
     assert entries[1]["details"]["before"] == ["Quorbel Amt", "Behördenlotse"]
     assert entries[2]["details"] == {"terms": ["Quorbel Amt", "Behördenlotse", "Lotsin"]}
@@ -106,7 +106,7 @@ async def test_nobody_but_coordinators_changes_anything(client: Client, key: str
     async with nothing_changes(client):
         assert codes(await add(client, "Neu", "Frisch", key=key)) == [("FORBIDDEN", "input")]
         assert codes(await add(client, key=key)) == [("FORBIDDEN", "input")]
-        for identity in (own, seed, "synonym_group_x", "nichts"):
+        for identity in (own, seed, "synonyms_x", "nichts"):
             assert codes(await update(client, identity, "Neu", "Frisch", key=key)) == [("FORBIDDEN", "input")]
             assert codes(await remove(client, identity, key=key)) == [("FORBIDDEN", "input")]
 
@@ -126,7 +126,7 @@ async def test_what_is_wrong_is_said_and_nothing_changes(client: Client) -> None
         assert codes(await add(client, *seed["terms"][:2])) == [("DUPLICATE", "input.terms")]
         assert codes(await update(client, group["id"], "allein")) == [("REQUIRED", "input.terms")]
         assert codes(await update(client, group["id"], *seed["terms"])) == [("DUPLICATE", "input.terms")]
-        for nothing in ("nichts", "synonym_group_x", other, other.replace("measure", "synonym_group")):
+        for nothing in ("nichts", "synonyms_x", other, other.replace("measure", "synonyms")):
             payload = await update(client, nothing, "Neu", "Frisch")
             assert (codes(payload), payload["errors"][0]["message"]) == ([("NOT_FOUND", "input.id")], NOT_FOUND)
             assert codes(await remove(client, nothing)) == [("NOT_FOUND", "input.id")]

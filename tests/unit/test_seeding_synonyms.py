@@ -50,7 +50,7 @@ async def noted(db: Database) -> list[tuple[str, int, int]]:
     """What was written down of loading: actor, and how many groups came and went; there are as many events."""
     rows = await db.fetch_all(
         "SELECT actor, jsonb_array_length(details -> 'added'), jsonb_array_length(details -> 'removed')"
-        " FROM audit WHERE action = 'synonym_group.loaded' ORDER BY id"
+        " FROM audit WHERE action = 'synonyms.loaded' ORDER BY id"
     )
     (events,) = await db.fetch_row("SELECT count(*) FROM outbox WHERE kind = 'SYNONYMS_CHANGED'")
     assert events == len(rows)

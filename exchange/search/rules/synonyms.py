@@ -1,6 +1,5 @@
 """Other words for the same: what a term of one or more words can be said with instead."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,7 +26,7 @@ class Synonyms:
     stands in, each with the term's lemmas, by which the others are told from it. `words` are all that stand in
     terms."""
 
-    terms: Mapping[Signature, Sequence[tuple[Signature, Group]]] = field(default_factory=dict)
+    terms: Mapping[Signature, tuple[tuple[Signature, Group], ...]] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
 
     def of(self, words: Sequence[str]) -> tuple[Slots, ...]:
@@ -40,6 +39,19 @@ class Synonyms:
     def knows(self, folded: str) -> bool:
         """Whether the word stands in a term, so that it is no misspelt one."""
         return folded in self.words or _lemma(folded) in self.words
+
+    def changed(self, added: Iterable[Sequence[str]], removed: Iterable[Sequence[str]]) -> "Synonyms":
+        """The same with these groups and without those; what they have nothing to do with is not made anew."""
+        terms = dict(self.terms)
+        for group in removed:
+            for signature, entry in _entries(group):
+                left = list(terms[signature])
+                left.remove(entry)  # of two groups that say the same, one stays
+                terms[signature] = tuple(left)
+        for group in added:
+            for signature, entry in _entries(group):
+                terms[signature] = (*terms.get(signature, ()), entry)
+        return Synonyms(terms, frozenset(word for signature in terms for word in signature))
 
 
 @lru_cache(maxsize=65_536)
@@ -69,16 +81,15 @@ def _read(term: str) -> tuple[Signature, Signature, Slots]:
     return tuple(map(_lemma, read)), tuple(map(_root, read)), tuple(map(own_keys, read))
 
 
+def _entries(given: Sequence[str]) -> list[tuple[Signature, tuple[Signature, Group]]]:
+    """The signatures of a group, each with what it leads to."""
+    read = [_read(term) for term in given]
+    group = {own: slots for own, _, slots in read}
+    # Each once: two forms of one term have the same lemmas.
+    signatures = dict.fromkeys((way, term[0]) for term in read for way in term[:2])
+    return [(signature, (own, group)) for signature, own in signatures]
+
+
 def read_synonyms(groups: Iterable[Sequence[str]]) -> Synonyms:
-    """Groups of terms that say the same. Terms that were read before are not read again."""
-    terms: dict[Signature, list[tuple[Signature, Group]]] = defaultdict(list)
-    known: set[str] = set()
-    for given in groups:
-        read = [_read(term) for term in given]
-        group = {own: slots for own, _, slots in read}
-        known.update(*group)
-        # Each once: two forms of one term have the same lemmas.
-        signatures = [(way, term[0]) for term in read for way in term[:2]]
-        for signature, own in dict.fromkeys(signatures):
-            terms[signature].append((own, group))
-    return Synonyms(terms, frozenset(known))
+    """Groups of terms that say the same."""
+    return Synonyms().changed(groups, ())

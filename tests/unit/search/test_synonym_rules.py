@@ -102,6 +102,23 @@ def test_groups_that_share_a_term_stay_two() -> None:
     assert others_of([*groups, ["Heim", "Unterkunft", "Haus"]], "Unterkunft") == [["heim"], ["wohnung"], ["haus"]]
 
 
+def test_changing_groups_gives_what_reading_them_all_gives() -> None:
+    first, second, third = ["Amt", "Behörde"], ["Amt", "Rathaus", "Bürgerbüro"], ["Beratung", "beraten", "Auskunft"]
+    known = read_synonyms([first, second])
+    other = known.changed([third, [*first, "Verwaltung"]], [first])
+    expected = read_synonyms([second, third, [*first, "Verwaltung"]])
+    for word in ("amt", "behoerde", "rathaus", "beratung", "beratend", "auskunft", "verwaltung", "nichts"):
+        assert other.of([word]) == expected.of([word])
+    assert known.of(["behoerde"]) == read_synonyms([first]).of(["behoerde"])
+    emptied = other.changed([], [second, third, [*first, "Verwaltung"]])
+    assert all(emptied.of([word]) == () for word in ("amt", "beratung", "verwaltung"))
+
+
+def test_of_two_groups_that_say_the_same_one_stays() -> None:
+    known = read_synonyms([["Amt", "Behörde"], ["Behörde", "Amt"]]).changed([], [["Amt", "Behörde"]])
+    assert known.of(["amt"]) == read_synonyms([["Amt", "Behörde"]]).of(["amt"]) != ()
+
+
 def test_a_form_that_nobody_knows_is_found_by_its_root() -> None:
     assert others_of([["Welcomierung", "Empfang"]], "Welcomierungen") == [["empfang"]]
 
