@@ -165,7 +165,7 @@ PIECES = st.sampled_from(
 ANY = st.text(max_size=40) | st.lists(PIECES | st.text(max_size=3), max_size=15).map("".join)
 
 
-@settings(**COMMON | {"max_examples": 200})
+@settings(**COMMON | {"max_examples": 100})
 @given(text=ANY.filter(lambda text: text.isprintable() or "\x00" in text or text.isascii()))
 async def test_any_text(shelf: Client, text: str) -> None:
     document = """query($text: String!) { measures(search: $text, first: 2) { totalCount nodes { id } }
@@ -188,7 +188,7 @@ def misspelt(draw: st.DrawFn) -> tuple[str, str]:
     return word, word[:at] + rest.get(kind, word[at + 1] + word[at] + word[at + 2 :])
 
 
-@settings(**COMMON | {"max_examples": 80})
+@settings(**COMMON | {"max_examples": 50})
 @given(misspelt())
 async def test_a_mistake_in_a_word_is_forgiven(shelf: Client, pair: tuple[str, str]) -> None:
     word, typed = pair

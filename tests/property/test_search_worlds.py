@@ -64,7 +64,7 @@ def found_by(world: World, who: Who, record: Record, edition: str) -> Iterator[s
             yield f"measure_{measure.id}"
 
 
-@settings(max_examples=settings.default.max_examples // 4)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(world=worlds.worlds(), data=st.data())
 async def test_a_word_leads_to_what_the_rule_allows(world_client: Client, world: World, data: st.DataObject) -> None:
     await write(world_client.database, world)
@@ -91,7 +91,7 @@ async def check(client: Client, world: World, who: Who, record: Record, edition:
     assert {node["id"] for node in mistyped["measures"]["nodes"]} <= expected, (who.name, record.name, edition)
 
 
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(world=worlds.worlds())
 async def test_what_all_texts_share_finds_all_that_may_be_seen(world_client: Client, world: World) -> None:
     """`mk` stands in every text of every edition."""
