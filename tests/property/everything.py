@@ -24,7 +24,7 @@ def selection(schema: GraphQLSchema, type_: GraphQLObjectType, depth: int, path:
         if is_leaf_type(target):
             parts.append(name)
             continue
-        first = "(first: 100)" if "first" in field.args else ""
+        first = "(first: 10)" if name == "similarMeasures" else "(first: 100)" if "first" in field.args else ""
         if is_union_type(target):
             inner = " ".join(f"... on {member.name} {{ name }}" for member in schema.get_possible_types(target))
             parts.append(f"{name} {{ __typename {inner} }}")

@@ -90,7 +90,7 @@ async def write(database: Database, described: Described) -> None:
             row = "INSERT INTO field_of_action (key, position, label_de, label_en) VALUES ($1, $2, $1, $1)"
             await connection.execute(row, key, place)
         for number, population in enumerate(described.populations):
-            statement = "UPDATE municipality SET population = $2 WHERE id = $1"
+            statement = "UPDATE municipality SET kind = 'TOWN', population = $2 WHERE id = $1"
             await connection.execute(statement, make_id(f"municipality{number}"), population)
         for (record, edition), traits in described.traits.items():
             await describe(connection, make_id(f"{record}{edition}"), traits)

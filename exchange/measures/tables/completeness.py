@@ -81,7 +81,8 @@ def _obstacles(row: Named) -> ColumnElement[bool]:
     c = lesson.c
     newest = or_(c["state"] == literal("WORKING"), and_(c["state"] == literal("CURRENT"), ~c["has_draft"]))
     shown = and_(c["state"] == literal("CURRENT"), _width(c["visibility"]) >= _width(row.c["visibility"]))
-    obstacle = and_(c["measure_id"] == row.c["record_id"], c["kind"] == literal(LessonKind.OBSTACLE.value))
+    own = and_(c["measure_id"] == row.c["record_id"], c["municipality_id"] == row.c["municipality_id"])
+    obstacle = and_(own, c["kind"] == literal(LessonKind.OBSTACLE.value))
     seen = or_(and_(_is_draft(row), newest), and_(~_is_draft(row), shown))
     return exists(select(literal(1)).select_from(lesson.source).where(obstacle, seen))
 
