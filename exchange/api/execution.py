@@ -26,6 +26,7 @@ from exchange.api.documents import Document, DocumentCache, Operation
 from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry, execution_error
 from exchange.api.request import GraphQLRequest, hash_of
 from exchange.projection.context import RequestContext, Withheld
+from exchange.search.finder import Finder
 from exchange.storage.failures import is_unreachable
 
 logger = logging.getLogger("exchange.api")
@@ -90,13 +91,13 @@ class Execution:
         executor_class: type[Executor[Any]],
         database: Any,
         feed: Any = None,
-        finder: Any = None,
+        finder: Finder | None = None,
     ) -> None:
         self._schema = schema
         self._executor_class = executor_class
         self._database = database
         self._feed = feed
-        self._finder = finder
+        self._finder = Finder() if finder is None else finder
         self._documents = DocumentCache(schema)
         self._delivering = asyncio.Semaphore(MOST_DELIVERIES)
         self._under_way: dict[object, asyncio.Task[Answer | None]] = {}
