@@ -19,6 +19,10 @@ MOST_WORDS = 96
 """Words of the archive that one unit of a query may stand for."""
 MOST_POSTINGS = 20_000
 """Postings that are read for one unit; of words in more documents than this, those that they say most about."""
+MOST_READ = 36_000
+"""Postings that all units of a query share."""
+MOST_DOCUMENTS = 3_000
+"""Documents that are looked at: of more that have words of the query, those that meet it best."""
 LESSON_FACTOR = 0.5
 """How much a lesson of a measure counts for the measure, beside its own text."""
 
@@ -76,7 +80,7 @@ posted AS (
   SELECT unit, alternative, slot, slots, document_id, max(weight * impact) AS value
   FROM best, LATERAL (
     SELECT document_id, impact FROM search_posting WHERE search_posting.word_id = best.word_id
-    ORDER BY impact DESC LIMIT greatest(200, {most_postings} / least(best.words, {most_words}))) AS posting
+    ORDER BY impact DESC LIMIT greatest(200, {most_each} / least(best.words, {most_words}))) AS posting
   WHERE place <= {most_words}
   GROUP BY 1, 2, 3, 4, 5),
 met AS (
@@ -90,7 +94,7 @@ met AS (
 _HITS = """
 subject AS (
   SELECT unit, loose, {subject} AS subject_id, max(value{factor}) AS value, bool_or(whole) AS whole
-  FROM met JOIN search_document AS document ON document.id = document_id
+  FROM met JOIN candidate USING (document_id) JOIN search_document AS document ON document.id = document_id
   WHERE {condition} GROUP BY 1, 2, 3),
 rare AS (
   SELECT unit, loose, ln(1 + (size + 0.5) / (sum(met) OVER (PARTITION BY unit ORDER BY loose) + 0.5)) AS weight
@@ -102,8 +106,9 @@ scored AS (
   SELECT subject_id, (sum((1000000 * value)::bigint) * sqrt(count(*)::float8 / {size}))::bigint AS score
   FROM weighed GROUP BY subject_id
   UNION ALL
-  SELECT {subject}, 0 FROM search_document AS document
-  WHERE {size} = 0 AND cardinality({excluded}) + cardinality({unwanted}) > 0 AND {own} LIMIT {most_postings})
+  (SELECT {subject}, 0 FROM search_document AS document
+  WHERE {size} = 0 AND cardinality({excluded}) + cardinality({unwanted}) > 0 AND {own}
+  ORDER BY document.id DESC LIMIT {most_documents}))
 SELECT subject_id, score FROM scored
 WHERE NOT EXISTS (
     SELECT FROM unnest({phrases}) AS phrase WHERE NOT EXISTS (
@@ -115,6 +120,15 @@ WHERE NOT EXISTS (
       EXISTS (SELECT FROM unnest({unwanted}) AS phrase WHERE body LIKE '% ' || phrase || ' %')
       OR EXISTS (SELECT FROM search_key JOIN search_posting USING (word_id)
         WHERE key = ANY ({excluded}) AND weight >= 0.95 AND search_posting.document_id = document.id))))
+"""
+
+# Which documents are looked at. Whether the viewer sees them does not matter yet, and nothing of this cut is shown.
+_CANDIDATES = """
+frequent AS (
+  SELECT unit, ln(1 + {most_postings} / count(*)::float8) AS weight FROM met GROUP BY unit),
+candidate AS (
+  SELECT document_id FROM met JOIN frequent USING (unit)
+  GROUP BY document_id ORDER BY sum(value * weight) DESC, document_id LIMIT {most_documents})
 """
 
 _COLUMNS: dict[str, tuple[Callable[[Read], Any], str]] = {
@@ -162,7 +176,9 @@ def lesson_hits(given: Value, parameter: Parameter) -> CTE:
 def _hits(given: Value, parameter: Parameter, **places: str) -> CTE:
     for name, (pick, type_) in _COLUMNS.items():
         places[name] = str(parameter(Value(None, _getter(given, pick)), type_))
-    sql = f"WITH {_WORDS}, {_MET}, {_HITS}".format(most_words=MOST_WORDS, most_postings=MOST_POSTINGS, **places)
+    places["most_each"] = f"least({MOST_POSTINGS}, {MOST_READ} / greatest({places['size']}, 1))"
+    bounds = {"most_words": MOST_WORDS, "most_postings": MOST_POSTINGS, "most_documents": MOST_DOCUMENTS}
+    sql = f"WITH {_WORDS}, {_MET}, {_CANDIDATES}, {_HITS}".format(**bounds, **places)
     return text(sql).columns(column("subject_id", Uuid()), column("score", BigInteger())).cte("hits")
 
 
