@@ -145,7 +145,7 @@ Written by `make bench` on {datetime.now(UTC):%d %B %Y, %H:%M} UTC. README.md be
             what = f"{workload.title}: p50 with {most:,} at most {MOST_GROWTH} × that with {least:,}: {growth:.2f}"
             yield what, growth <= MOST_GROWTH
         if self.searching is not None:
-            found = growth(self.searching)
+            found = search_growth(self.searching)
             what = f"{FEW.title}: p50 with the most measures at most {MOST_SEARCH_GROWTH:g} × that with the fewest"
             yield f"{what}: {found:.2f}", found <= MOST_SEARCH_GROWTH
         ours = [*self.contestants[:1], *self.sizes.values()]

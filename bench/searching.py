@@ -86,7 +86,7 @@ def page(found: Searching) -> str:
     return "\n".join(lines) + "\n"
 
 
-def growth(found: Searching) -> float:
+def search_growth(found: Searching) -> float:
     """How many times as long a page of few hits takes with the most measures as with the fewest."""
     least, most = min(found.ours), max(found.ours)
     return found.ours[most].p50(FEW.name) / found.ours[least].p50(FEW.name)
