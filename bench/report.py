@@ -12,7 +12,7 @@ from bench.contestants import BARE, POSTGRAPHILE_NAME, THIS
 from bench.machine import QUIET, description
 from bench.measure import Contestant, Pace, ratio
 from bench.publishing import Publisher, Publishing
-from bench.searching import FEW, Searching
+from bench.searching import FEW, Searching, search_growth
 from bench.searching import MOST_GROWTH as MOST_SEARCH_GROWTH
 from bench.searching import page as searching_page
 from bench.workloads import PRACTICES, Workload

@@ -80,7 +80,7 @@ posted AS (
   SELECT unit, alternative, slot, slots, document_id, max(weight * impact) AS value
   FROM best, LATERAL (
     SELECT document_id, impact FROM search_posting WHERE search_posting.word_id = best.word_id
-    ORDER BY impact DESC LIMIT greatest(200, {most_each} / least(best.words, {most_words}))) AS posting
+    ORDER BY impact DESC LIMIT greatest(30, {most_each} / least(best.words, {most_words}))) AS posting
   WHERE place <= {most_words}
   GROUP BY 1, 2, 3, 4, 5),
 met AS (
