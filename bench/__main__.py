@@ -16,6 +16,7 @@ from bench.machine import QUIET, busy_share
 from bench.measure import Contestant, Pace, run_rounds
 from bench.publishing import measure_publishing
 from bench.report import RESULTS, Results
+from bench.searching import measure_searching
 from bench.servers import ServerError
 from bench.workloads import VARIETY, WORKLOADS, Workload, fetch
 from exchange.storage.embedded import EmbeddedPostgres
@@ -23,7 +24,7 @@ from exchange.storage.embedded import EmbeddedPostgres
 MEASURES = 20_000
 SIZES = (2_000, 20_000, 200_000)
 QUICK = Pace(rounds=3, seconds=1.5)
-PUBLISH = "publish"
+PUBLISH, SEARCH = "publish", "search"
 DATA = Path(__file__).parent / ".peers"
 
 
@@ -59,7 +60,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the exchange beside its peers.")
     parser.add_argument("--quick", action="store_true", help="short rounds: a first impression")
     parser.add_argument(
-        "--only", choices=[*(workload.name for workload in WORKLOADS), PUBLISH], help="one workload alone"
+        "--only", choices=[*(workload.name for workload in WORKLOADS), PUBLISH, SEARCH], help="one workload alone"
     )
     parser.add_argument("--no-scaling", dest="scaling", action="store_false", help="leave out the comparison of sizes")
     parser.add_argument("--no-orm", dest="orm", action="store_false", help="leave out the slowest peer")
@@ -84,8 +85,8 @@ async def _run(
             print("\nPublishing", flush=True)
             results.publishing = await measure_publishing(ours.server.port, url, folder, pace)
             ours.server.measure_memory()
-    if workloads and options.scaling:
-        await _measure_sizes(server_url, url, results)
+    if (workloads or options.only == SEARCH) and options.scaling:
+        await _measure_sizes(server_url, url, results, folder, searching=options.only in (None, SEARCH))
     return results
 
 
@@ -123,8 +124,8 @@ def _check(results: Results) -> None:
         print(f"All servers give the same answers to {VARIETY * len(results.workloads)} questions.", flush=True)
 
 
-async def _measure_sizes(server_url: str, url: str, results: Results) -> None:
-    """The same questions to this project alone, on databases of several sizes."""
+async def _measure_sizes(server_url: str, url: str, results: Results, folder: Path, *, searching: bool) -> None:
+    """The same questions to this project alone, on databases of several sizes; then searches beside plain full text."""
     urls = {size: url if size == MEASURES else await create_database(server_url, size) for size in SIZES}
     with ExitStack() as stack:
         for size in SIZES:
@@ -133,6 +134,8 @@ async def _measure_sizes(server_url: str, url: str, results: Results) -> None:
             results.sizes[size] = contestant
         for workload in results.workloads:
             run_rounds(workload, list(results.sizes.values()), results.pace)
+        if searching:
+            results.searching = await measure_searching(urls, results.sizes, folder, results.pace)
 
 
 async def _postgresql_version(url: str) -> str:

@@ -1,5 +1,6 @@
 -- Synthetic data, made by the database itself: nothing in here is about a real municipality.
 -- {measures} is replaced by the number of measures; everything else hangs on it or is fixed.
+-- The table `said` has the number and the texts of each measure (vocabulary.py).
 -- Half of the life of a real installation is in here, too: drafts, drafts beside published editions, older revisions.
 
 SET session_replication_role = replica;  -- no foreign key is checked row by row: the statements below keep them by construction
@@ -75,12 +76,8 @@ SELECT CASE state WHEN 'PAST' THEN pg_temp.v7('past', n) WHEN 'WORKING' THEN pg_
        CASE state WHEN 'PAST' THEN moment - interval '90 days' WHEN 'CURRENT' THEN moment END,
        CASE state WHEN 'PAST' THEN moment END,
        moment - interval '95 days', moment + CASE WHEN state = 'WORKING' THEN interval '3 days' ELSE interval '0' END,
-       title, lower(title),
-       'Synthetische Maßnahme ' || n || ': Ehrenamtliche begleiten Zugewanderte ein Jahr lang bei Ämtern, Schule und Nachbarschaft.',
-       repeat('Ausgangslage: In der Kommune leben Menschen aus vielen Ländern, und die Angebote waren wenig bekannt. ', 4),
-       repeat('Umsetzung: Zuerst wurde eine Stelle geschaffen, dann ein Kreis von Ehrenamtlichen gewonnen und geschult. ', 6),
-       repeat('Ergebnis: Die meisten Begleitungen hielten über das Jahr hinaus, und die Verwaltung wurde entlastet. ', 3),
-       repeat('Übertragbarkeit: Das Vorgehen hängt an einer festen Ansprechperson, nicht an der Größe der Kommune. ', 2),
+       name, lower(name),
+       'Synthetische Maßnahme ' || n || ': ' || summary, context, implementation, results, transferability,
        'Voraussetzung: eine halbe Stelle und Räume.',
        CASE n % 3 WHEN 0 THEN '{NEWCOMERS}'::text[] WHEN 1 THEN '{REFUGEES,VOLUNTEERS}' ELSE '{ALL_RESIDENTS}' END,
        '{ARRIVAL}', pg_temp.pick('{ONGOING,COMPLETED,PLANNED,ONGOING,DISCONTINUED}', n),
@@ -92,12 +89,11 @@ SELECT CASE state WHEN 'PAST' THEN pg_temp.v7('past', n) WHEN 'WORKING' THEN pg_
                 + CASE WHEN state = 'WORKING' OR n % 50 >= 43 THEN 4 ELSE 0 END
                 + CASE WHEN state = 'CURRENT' AND (n % 50 < 43 AND (n * 3 + 1) % 20 = 7 OR n % 50 = 48) THEN 0 ELSE 14 END
             ELSE 0 END
-FROM generate_series(1, {measures}) AS n,
+FROM said,
      LATERAL unnest(CASE WHEN n % 50 = 49 THEN '{WORKING}'::text[]
                          ELSE '{CURRENT}'::text[] || CASE WHEN n % 10 = 0 THEN '{WORKING}'::text[] END || CASE WHEN n % 8 = 0 THEN '{PAST}'::text[] END END) AS state,
      LATERAL (SELECT '2021-03-01'::timestamptz + n * interval '5 years' / {measures} AS moment,
-                     pg_temp.pick('{Sprachlotsen,Begegnungscafé,Willkommensbüro,Elternlotsen,Vielfaltswoche,Jobpatenschaften,Dialogforum}', n)
-                     || ' im Quartier ' || n AS title) AS made;
+                     title || ' im Quartier ' || n AS name) AS made;
 
 CREATE TEMPORARY TABLE edition AS
 SELECT n, CASE WHEN n % 50 = 49 THEN pg_temp.v7('working', n) ELSE pg_temp.v7('current', n) END AS id
@@ -139,8 +135,8 @@ SELECT pg_temp.v7('lesson edition', n * 3 + p), pg_temp.v7('lesson', n * 3 + p),
        2, CASE WHEN n % 50 <> 49 THEN 1 END, CASE WHEN n % 50 <> 49 THEN moment END, moment - interval '30 days', moment,
        (ARRAY['SUCCESS_FACTOR', 'OBSTACLE', 'RECOMMENDATION'])[p + 1],
        (ARRAY['Eine feste Ansprechperson', 'Zu wenig Zeit im ersten Jahr', 'Früh mit den Vereinen sprechen'])[p + 1],
-       'Synthetisch: Das hat sich in der Praxis gezeigt und wird beim nächsten Mal bedacht.', pg_temp.v7('measure', n)
-FROM generate_series(1, {measures}) AS n, generate_series(0, 2) AS p,
+       'Synthetisch: ' || split_part(implementation, '. ', p + 1) || '.', pg_temp.v7('measure', n)
+FROM said, generate_series(0, 2) AS p,
      LATERAL (SELECT '2021-03-01'::timestamptz + n * interval '5 years' / {measures} + p * interval '1 second' AS moment) AS made;
 
 RESET session_replication_role;

@@ -12,6 +12,9 @@ from bench.contestants import BARE, POSTGRAPHILE_NAME, THIS
 from bench.machine import QUIET, description
 from bench.measure import Contestant, Pace, ratio
 from bench.publishing import Publisher, Publishing
+from bench.searching import FEW, Searching, search_growth
+from bench.searching import MOST_GROWTH as MOST_SEARCH_GROWTH
+from bench.searching import page as searching_page
 from bench.workloads import PRACTICES, Workload
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -35,10 +38,12 @@ class Results:
     differing: dict[str, list[str]] = field(default_factory=dict)
     publishing: Publishing | None = None
     sizes: dict[int, Contestant] = field(default_factory=dict)
+    searching: Searching | None = None
 
     def page(self) -> str:
         """The whole page."""
         parts = [self._head(), *map(self._workload, self.workloads), self._publishing(), self._memory(), self._growth()]
+        parts += [searching_page(self.searching)] if self.searching is not None else []
         return "\n".join(part for part in [*parts, self._verdict()] if part)
 
     def _head(self) -> str:
@@ -111,7 +116,7 @@ Written by `make bench` on {datetime.now(UTC):%d %B %Y, %H:%M} UTC. README.md be
         return f"## Peak memory of the processes\n\n| server | MB |\n|---|---|\n{rows}"
 
     def _growth(self) -> str:
-        if not self.sizes:
+        if not self.sizes or not self.workloads:
             return ""
         sizes = sorted(self.sizes)
         lines = ["## With more data\n", "p50 of this project in milliseconds, by the number of measures.\n"]
@@ -139,6 +144,10 @@ Written by `make bench` on {datetime.now(UTC):%d %B %Y, %H:%M} UTC. README.md be
             growth = self.sizes[most].p50(workload.name) / self.sizes[least].p50(workload.name)
             what = f"{workload.title}: p50 with {most:,} at most {MOST_GROWTH} × that with {least:,}: {growth:.2f}"
             yield what, growth <= MOST_GROWTH
+        if self.searching is not None:
+            found = search_growth(self.searching)
+            what = f"{FEW.title}: p50 with the most measures at most {MOST_SEARCH_GROWTH:g} × that with the fewest"
+            yield f"{what}: {found:.2f}", found <= MOST_SEARCH_GROWTH
         ours = [*self.contestants[:1], *self.sizes.values()]
         if ours:
             peak = max(contestant.server.peak for contestant in ours)

@@ -25,6 +25,7 @@ from exchange.measures.types.suggestion import MOST_SUGGESTIONS, Suggestion, sug
 from exchange.projection.fields import Columns, Key, argument, lookup
 from exchange.projection.ids import decode
 from exchange.projection.relay import Connection, FeedPage, connection, feed
+from exchange.search.hits import MOST_DOCUMENTS
 from exchange.storage.base import table_of
 
 _record = table_of(RecordRow)
@@ -52,7 +53,8 @@ _SEARCH = argument(
     "Any text. What is published is searched, a measure with its lessons, partners, target groups and municipality: "
     "in every inflection and spelling, within compounds, by synonyms, with small typos, the last word also as the "
     "beginning of one. Words in quotes must stand together; a word or phrase after a minus must not occur. A blank "
-    "text searches for nothing in particular.",
+    f"text searches for nothing in particular. Of more than {MOST_DOCUMENTS:,} texts that match, as many as that are "
+    "taken, those that match best; the list, its `totalCount` and its facets are of these.",
 )
 
 

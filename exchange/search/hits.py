@@ -20,6 +20,10 @@ MOST_WORDS = 96
 """Words of the archive that one unit of a query may stand for."""
 MOST_POSTINGS = 20_000
 """Postings that are read for one unit; of words in more documents than this, those that they say most about."""
+MOST_READ = 36_000
+"""Postings that all units of a query share."""
+MOST_DOCUMENTS = 3_000
+"""Documents that are looked at: of more that have words of the query, those that meet it best."""
 LESSON_FACTOR = 0.5
 """How much a lesson of a measure counts for the measure, beside its own text."""
 
@@ -85,7 +89,7 @@ posted AS (
   SELECT unit, alternative, slot, slots, document_id, max(weight * impact) AS value
   FROM best, LATERAL (
     SELECT document_id, impact FROM search_posting WHERE search_posting.word_id = best.word_id
-    ORDER BY impact DESC LIMIT greatest(200, {most_postings} / least(best.words, {most_words}))) AS posting
+    ORDER BY impact DESC LIMIT greatest(30, {most_each} / least(best.words, {most_words}))) AS posting
   WHERE place <= {most_words}
   GROUP BY 1, 2, 3, 4, 5),
 met AS (
@@ -100,7 +104,7 @@ met AS (
 _HITS = """
 subject AS (
   SELECT unit, loose, {subject} AS subject_id, max(value{factor}) AS value, bool_or(whole) AS whole
-  FROM met JOIN search_document AS document ON document.id = document_id
+  FROM met JOIN candidate USING (document_id) JOIN search_document AS document ON document.id = document_id
   WHERE {condition} GROUP BY 1, 2, 3),
 rare AS (
   SELECT unit, loose, coalesce(
@@ -115,8 +119,9 @@ scored AS (
   SELECT subject_id, (sum((1000000 * value)::bigint) * sqrt(count(*)::float8 / {size}))::bigint AS score
   FROM weighed GROUP BY subject_id
   UNION ALL
-  SELECT {subject}, 0 FROM search_document AS document
-  WHERE {size} = 0 AND cardinality({excluded}) + cardinality({unwanted}) > 0 AND {own} LIMIT {most_postings})
+  (SELECT {subject}, 0 FROM search_document AS document
+  WHERE {size} = 0 AND cardinality({excluded}) + cardinality({unwanted}) > 0 AND {own}
+  ORDER BY document.id DESC LIMIT {most_documents}))
 SELECT subject_id, score, (
     SELECT array_agg(coalesce(weight, 0) ORDER BY place)::text
     FROM generate_series(0, 2 * {size} - 1) AS place LEFT JOIN rare ON 2 * unit + loose::int = place) AS weights
@@ -131,6 +136,15 @@ WHERE NOT EXISTS (
       EXISTS (SELECT FROM unnest({unwanted}) AS phrase WHERE body LIKE '% ' || phrase || ' %')
       OR EXISTS (SELECT FROM search_key JOIN search_posting USING (word_id)
         WHERE key = ANY ({excluded}) AND weight >= 0.95 AND search_posting.document_id = document.id))))
+"""
+
+# Which documents are looked at. Whether the viewer sees them does not matter yet, and nothing of this cut is shown.
+_CANDIDATES = """
+frequent AS (
+  SELECT unit, ln(1 + {most_postings} / count(*)::float8) AS weight FROM met GROUP BY unit),
+candidate AS (
+  SELECT document_id FROM met JOIN frequent USING (unit)
+  GROUP BY document_id ORDER BY sum(value * weight) DESC, document_id LIMIT {most_documents})
 """
 
 _COLUMNS: dict[str, tuple[Callable[[Read], Any], str]] = {
@@ -185,7 +199,9 @@ def _hits(given: Searched, parameter: Parameter, **places: str) -> CTE:
     for name, (pick, type_) in _COLUMNS.items():
         places[name] = str(parameter(Value(None, _getter(given.text, pick)), type_))
     places["weights"] = str(parameter(given.weights, "float8[]"))
-    sql = f"WITH {_WORDS}, {_MET}, {_HITS}".format(most_words=MOST_WORDS, most_postings=MOST_POSTINGS, **places)
+    places["most_each"] = f"least({MOST_POSTINGS}, {MOST_READ} / greatest({places['size']}, 1))"
+    bounds = {"most_words": MOST_WORDS, "most_postings": MOST_POSTINGS, "most_documents": MOST_DOCUMENTS}
+    sql = f"WITH {_WORDS}, {_MET}, {_CANDIDATES}, {_HITS}".format(**bounds, **places)
     columns = (column("subject_id", Uuid()), column("score", BigInteger()), column("weights", Text()))
     return text(sql).columns(*columns).cte("hits")
 

@@ -1,6 +1,6 @@
 """What a search box offers while somebody types: words that occur, titles, and municipalities.
 
-Bounded whatever the archive holds: of very many words with the same beginning the first thousand of the alphabet are
+Bounded whatever the archive holds: of very many words with the same beginning the first 200 of the alphabet are
 looked at, and of each word the documents that it says most about.
 """
 
@@ -29,22 +29,22 @@ _SQL = """
 WITH word AS MATERIALIZED (
   SELECT word_id, (SELECT count(*) FROM (SELECT FROM search_posting WHERE search_posting.word_id = search_key.word_id
     LIMIT 8) AS some_of_them) AS documents
-  FROM search_key WHERE key >= $2::text AND key < $2::text || chr(1114111) AND weight = 1 LIMIT 1000),
+  FROM search_key WHERE key >= $2::text AND key < $2::text || chr(1114111) AND weight = 1 LIMIT 200),
 term AS (
   SELECT shown, row_number() OVER (ORDER BY places DESC, length(spelling), spelling) AS place FROM (
     SELECT search_word.id, shown, spelling FROM word JOIN search_word ON search_word.id = word_id
-    ORDER BY documents DESC, length(spelling), spelling LIMIT 40) AS often,
+    ORDER BY documents DESC, length(spelling), spelling LIMIT 20) AS often,
   LATERAL (SELECT count(*) AS places FROM (
-    SELECT document_id FROM search_posting WHERE word_id = often.id ORDER BY impact DESC LIMIT 20) AS posting
+    SELECT document_id FROM search_posting WHERE word_id = often.id ORDER BY impact DESC LIMIT 8) AS posting
     JOIN search_document AS document ON document.id = document_id
     WHERE EXISTS (SELECT FROM measure AS said WHERE said.record_id = document.record_id AND {measure_text})
       OR EXISTS (SELECT FROM lesson AS said WHERE said.record_id = document.record_id AND {lesson_text})) AS seen
   WHERE places > 0),
 titled AS (
   SELECT record_id, max(impact) AS impact
-  FROM (SELECT word_id FROM word ORDER BY documents DESC LIMIT 200) AS word,
+  FROM (SELECT word_id FROM word ORDER BY documents DESC LIMIT 40) AS word,
     LATERAL (SELECT document_id, impact FROM search_posting WHERE search_posting.word_id = word.word_id
-      ORDER BY impact DESC LIMIT 20) AS posting
+      ORDER BY impact DESC LIMIT 10) AS posting
   JOIN search_document ON search_document.id = document_id AND kind = 'MEASURE'
   WHERE ' ' || search_document.title LIKE '% ' || $3::text || '%' GROUP BY record_id ORDER BY impact DESC LIMIT 60),
 title AS (
