@@ -127,8 +127,8 @@ async def test_no_path_shows_more_than_the_rule(world_client: Client, world: Wor
         for answer in answers:
             seen_texts, seen_ids = found(answer)
             # A facet gives the names of funders in small letters.
-            allowed = {text.lower() for text in texts | past_texts}
-            assert {text.lower() for text in seen_texts} <= allowed, (who.name, seen_texts - texts)
+            known = {text.lower() for text in texts | past_texts}
+            assert {text.lower() for text in seen_texts} <= known, (who.name, seen_texts - texts)
             assert seen_ids <= ids | past_ids, (who.name, seen_ids - ids)
         for answer in answers[len(LISTS) :]:
             nodes = [node["id"] for node in answer["nodes"] if node is not None]
