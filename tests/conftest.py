@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import shutil
 import tempfile
 import threading
@@ -78,6 +79,7 @@ def migrated_template(cluster: Cluster) -> str:
     """The name of a database with all tables and no rows."""
     name = cluster.create()
     cluster.run(migrate.upgrade(cluster.url_of(name)))
+    cluster.run(_mark_index(cluster.url_of(name)))
     return name
 
 
@@ -107,9 +109,27 @@ def seeded_url(cluster: Cluster, seeded_template: str) -> Iterator[str]:
     yield from cluster.lent(seeded_template)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: some tests mostly wait for processes that they start."""
+    return (os.cpu_count() or 1) + 1
+
+
 def _in_memory() -> Path | None:
     """A folder in memory, if there is one with room: a database is some 330 files, which a disk is slow to make."""
     return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+
+
+async def _mark_index(url: str) -> None:
+    """The empty search index is up to date, as every command leaves it."""
+    from exchange.measures.actions.indexing import rebuild_if_outdated
+    from exchange.storage.engine import Database
+
+    database = Database(url, pool_size=1)
+    await database.open()
+    try:
+        await rebuild_if_outdated(database, lambda _done, _total: None)
+    finally:
+        await database.close()
 
 
 async def _load_seeds(url: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.api.schema import schema
@@ -163,6 +163,7 @@ def twin(described: Described, who: Who, chosen: dict[str, list[str]], owner: in
     return listed
 
 
+@settings(max_examples=settings.default.max_examples // 2)
 @given(described=described(), chosen=st.lists(filters(), min_size=2, max_size=3))
 async def test_facets_count_what_the_viewer_sees_with_every_filter_but_their_own(
     world_client: Client, described: Described, chosen: list[dict[str, list[str]]]

@@ -170,6 +170,8 @@ class Twin:
         return self.who.seen(source) is not None and there and named
 
 
+# Each example asks some hundred questions.
+@settings(max_examples=settings.default.max_examples // 2)
 @given(world=worlds.worlds(), asked=st.lists(st.fixed_dictionaries({}, optional=FILTERS), min_size=4, max_size=4))
 async def test_sql_and_python_let_the_same_through(
     world_client: Client, world: World, asked: list[dict[str, Any]]

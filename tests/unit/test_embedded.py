@@ -269,7 +269,7 @@ async def back(url: str, value: int) -> None:
     while True:
         try:
             return await write(url, value)
-        except (OSError, asyncpg.CannotConnectNowError):
+        except (OSError, asyncpg.CannotConnectNowError, asyncpg.PostgresConnectionError):
             assert time.monotonic() < deadline
             await asyncio.sleep(0.05)
 
