@@ -1,7 +1,7 @@
 """A shelf of small measures and lessons to search, and the ways to ask for them."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,10 +77,12 @@ async def stock(database: Database) -> None:
 @asynccontextmanager
 async def searched(url: str) -> AsyncIterator[Client]:
     """A client of an application that speaks the synonyms of the seeds."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("exchange.app.Finder", Speaking)
-        async with opened(url, await make_keys(url)) as made:
-            yield made
+    async with AsyncExitStack() as stack:
+        # Only this application: others may open while it is.
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("exchange.app.Finder", Speaking)
+            made = await stack.enter_async_context(opened(url, await make_keys(url)))
+        yield made
 
 
 async def page(client: Client, search: str | None, key: str | None = None, /, **given: Any) -> dict[str, Any]:
