@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import os
 import shutil
 import tempfile
 import threading
@@ -107,11 +106,6 @@ def database_url(cluster: Cluster, migrated_template: str) -> Iterator[str]:
 def seeded_url(cluster: Cluster, seeded_template: str) -> Iterator[str]:
     """A database with the seeds loaded."""
     yield from cluster.lent(seeded_template)
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores: some tests mostly wait for processes that they start."""
-    return (os.cpu_count() or 1) + 1
 
 
 def _in_memory() -> Path | None:

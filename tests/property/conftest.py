@@ -1,4 +1,9 @@
-"""Property tests: a profile that looks a little further in CI, and databases that all examples share."""
+"""Property tests: how far they look, and databases that all examples share.
+
+Every run draws other examples; few of them keep the whole suite under five minutes on two cores. To look further:
+
+    HYPOTHESIS_PROFILE=long make test ARGS=tests/property
+"""
 
 import os
 from collections.abc import AsyncIterator
@@ -21,10 +26,10 @@ COMMON: dict[str, Any] = {
     # Explaining a failure would run the example many times more, each with a database behind it.
     "phases": [Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink],
 }
-settings.register_profile("local", max_examples=20, **COMMON)
-settings.register_profile("ci", max_examples=50, **COMMON)
+settings.register_profile("usual", max_examples=12, **COMMON)
+settings.register_profile("long", max_examples=200, **COMMON)
 settings.register_profile("first", max_examples=20, **COMMON | {"phases": [Phase.generate]})
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "local"))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 
 @pytest.fixture(scope="session")

@@ -190,7 +190,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=max(8, settings.default.max_examples // 2))
 @given(
     moves=MOVES, seed=st.integers(0, 2**32), sizes=st.lists(st.sampled_from([1, 2, 3, None]), min_size=7, max_size=7)
 )
