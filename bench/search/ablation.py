@@ -12,7 +12,7 @@ from bench.search.engines import Reading
 from exchange.measures.rules import passages
 from exchange.search import hits
 from exchange.search.rules import compounds, corrections, keys, lexicon, query, roots, words
-from exchange.search.rules.asked import PREFIX, SIMILAR, SWAPPED, WITHIN
+from exchange.search.rules.asked import GUESSED, PREFIX, SIMILAR, WITHIN
 from exchange.search.rules.query import JOINED, Alternative, Query
 
 _RULES = "exchange.search.rules"
@@ -124,9 +124,9 @@ SWITCHES: Sequence[Switch] = (
     Switch("two words joined", Reading(_without_joined)),
     Switch("synonyms", Reading(without_synonyms=True)),
     Switch("corrections by the lexicon", patches={f"{_RULES}.query.corrections": _nothing}),
-    Switch("similar words", Reading(without_modes=(SWAPPED, SIMILAR))),
+    Switch("similar words", Reading(without_modes=(GUESSED, SIMILAR))),
     Switch(
-        "typos altogether", Reading(without_modes=(SWAPPED, SIMILAR)), patches={f"{_RULES}.query.corrections": _nothing}
+        "typos altogether", Reading(without_modes=(GUESSED, SIMILAR)), patches={f"{_RULES}.query.corrections": _nothing}
     ),
     Switch("the last word as a prefix", Reading(without_modes=(PREFIX,))),
     Switch("words within words", Reading(without_modes=(WITHIN,))),
