@@ -33,7 +33,7 @@ WITH word AS MATERIALIZED (
 term AS (
   SELECT shown, row_number() OVER (ORDER BY places DESC, length(spelling), spelling) AS place FROM (
     SELECT search_word.id, shown, spelling FROM word JOIN search_word ON search_word.id = word_id
-    ORDER BY documents DESC, length(spelling), spelling LIMIT 20) AS often,
+    ORDER BY documents DESC, length(spelling), spelling LIMIT 40) AS often,
   LATERAL (SELECT count(*) AS places FROM (
     SELECT document_id FROM search_posting WHERE word_id = often.id ORDER BY impact DESC LIMIT 8) AS posting
     JOIN search_document AS document ON document.id = document_id
@@ -44,7 +44,7 @@ titled AS (
   SELECT record_id, max(impact) AS impact
   FROM (SELECT word_id FROM word ORDER BY documents DESC LIMIT 40) AS word,
     LATERAL (SELECT document_id, impact FROM search_posting WHERE search_posting.word_id = word.word_id
-      ORDER BY impact DESC LIMIT 10) AS posting
+      ORDER BY impact DESC LIMIT 20) AS posting
   JOIN search_document ON search_document.id = document_id AND kind = 'MEASURE'
   WHERE ' ' || search_document.title LIKE '% ' || $3::text || '%' GROUP BY record_id ORDER BY impact DESC LIMIT 60),
 title AS (

@@ -1,5 +1,6 @@
 """What is searched of a record: its texts by how much a word in them says about it, and the impact of every word."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,18 +40,12 @@ def occurrences(passages: Iterable[Passage]) -> dict[str, Occurrence]:
     a word is comes in when it is looked for."""
     weights: dict[str, float] = defaultdict(float)
     shown: dict[str, str] = {}
-    length = 0
-    for passage in passages:
-        for word in words(passage.text):
-            folded = fold(word.text)
-            if folded in STOPWORDS:
-                continue
-            weights[folded] += passage.weight
-            shown.setdefault(folded, passage.text[word.start : word.end].replace(SOFT_HYPHEN, ""))
-            length += 1
-            if length >= MOST_WORDS:
-                break
-    norm = _SATURATION * (1 - _LENGTH_MATTERS + _LENGTH_MATTERS * length / _USUAL_LENGTH)
+    read = ((passage, word, fold(word.text)) for passage in passages for word in words(passage.text))
+    telling = list(itertools.islice((found for found in read if found[2] not in STOPWORDS), MOST_WORDS))
+    for passage, word, folded in telling:
+        weights[folded] += passage.weight
+        shown.setdefault(folded, passage.text[word.start : word.end].replace(SOFT_HYPHEN, ""))
+    norm = _SATURATION * (1 - _LENGTH_MATTERS + _LENGTH_MATTERS * len(telling) / _USUAL_LENGTH)
     return {word: Occurrence(shown[word], round(weight / (weight + norm), 4)) for word, weight in weights.items()}
 
 

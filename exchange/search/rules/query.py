@@ -12,13 +12,12 @@ from functools import lru_cache
 
 from exchange.search.rules.compounds import parts
 from exchange.search.rules.corrections import corrections
-from exchange.search.rules.folding import fold
 from exchange.search.rules.keys import LEMMA, own_keys
 from exchange.search.rules.lexicon import is_noun, is_word, lemmas
 from exchange.search.rules.roots import root
 from exchange.search.rules.stopwords import STOPWORDS
 from exchange.search.rules.synonyms import LONGEST_TERM, Slots, Synonyms
-from exchange.search.rules.words import words
+from exchange.search.rules.words import whole_words
 
 LONGEST_QUERY = 400
 """Characters of a query that are read."""
@@ -80,7 +79,7 @@ def read_query(text: str, synonyms: Synonyms) -> Query:
         if read := phrase(quoted):
             (excluded_phrases if minus else phrases).append(read)
     rest = _QUOTED.sub(lambda match: " " if match[1] else f" {match[2]} ", text)
-    excluded = [key for found in _EXCLUDED.findall(rest) for word in _plain_words(found)[:1] for key in _excluded(word)]
+    excluded = [key for found in _EXCLUDED.findall(rest) for word in whole_words(found)[:1] for key in _excluded(word)]
     units = _units(_EXCLUDED.sub(" ", rest), synonyms)
     return Query(tuple(units), tuple(phrases), tuple(excluded), tuple(excluded_phrases))
 
@@ -92,13 +91,13 @@ def _excluded(word: str) -> list[str]:
 
 def normal(text: str) -> str:
     """A text as its folded words, one space between them."""
-    return " ".join(_plain_words(text))
+    return " ".join(whole_words(text))
 
 
 def phrase(text: str) -> str:
     """A text as phrases are compared: the roots of its words, so that `leichte Sprache` stands in `in Leichter
     Sprache`."""
-    return " ".join(map(_stem, _plain_words(text)))
+    return " ".join(map(_stem, whole_words(text)))
 
 
 @lru_cache(maxsize=65_536)
@@ -106,17 +105,8 @@ def _stem(word: str) -> str:
     return root((lemmas(word) or (word,))[0])
 
 
-def _plain_words(text: str) -> list[str]:
-    found, end = [], 0
-    for word in words(text):
-        if word.start >= end:
-            found.append(fold(word.text))
-            end = word.end
-    return found
-
-
 def _units(text: str, synonyms: Synonyms) -> list[Unit]:
-    read = list(dict.fromkeys(_plain_words(text)))
+    read = list(dict.fromkeys(whole_words(text)))
     telling = [word for word in read if word not in STOPWORDS] or read
     telling = telling[:MOST_UNITS]
     typing = bool(text) and not text[-1].isspace() and len(read) > 0 and telling[-1:] == read[-1:]

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from exchange.search.rules.folding import fold
 from exchange.search.rules.keys import own_keys
 from exchange.search.rules.lexicon import lemmas
 from exchange.search.rules.roots import root, without_gender
 from exchange.search.rules.stopwords import STOPWORDS
-from exchange.search.rules.words import words
+from exchange.search.rules.words import whole_words
 
 LONGEST_TERM = 4
 """Words of a term that count."""
@@ -66,11 +65,7 @@ def _root(folded: str) -> str:
 
 def content_words(text: str) -> list[str]:
     """The folded words of a term without stop words; of a hyphenated word only the whole."""
-    found, end = [], 0
-    for word in words(text):
-        if word.start >= end:
-            found.append(fold(word.text))
-            end = word.end
+    found = whole_words(text)
     return [word for word in found if word not in STOPWORDS] or found
 
 

@@ -76,3 +76,17 @@ def _pieces(written: str, start: int) -> Iterator[Word]:
         if piece:
             yield Word(_read(piece), start + begin, start + hyphen)
         begin = hyphen + 1
+
+
+def whole_words(text: str) -> list[str]:
+    """The words of a text, folded; of a hyphenated word only the whole.
+
+    >>> whole_words("Im Welcome-Center")
+    ['im', 'welcomecenter']
+    """
+    found, end = [], 0
+    for word in words(text):
+        if word.start >= end:
+            found.append(fold(word.text))
+            end = word.end
+    return found
