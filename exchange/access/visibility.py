@@ -142,6 +142,24 @@ class Own(Rule):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAmong(Rule):
+    """The viewer belongs to one of the municipalities in the column, a list, or acts for it."""
+
+    column: str = "owners"
+
+    def sql(self, row: Named, scope: Scope) -> ColumnElement[bool]:
+        """False for viewers that never belong to a municipality, otherwise whether the lists overlap."""
+        if scope.kind not in (ViewerKind.MEMBER, ViewerKind.GUEST):
+            return false()
+        column: ColumnElement[Any] = row.c[self.column]
+        return column.op("&&", is_comparison=True)(scope.own)
+
+    def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
+        """The same decision."""
+        return any(viewer.acts_for(owner) for owner in row[self.column])
+
+
+@dataclass(frozen=True, slots=True)
 class All(Rule):
     """All of these rules hold."""
 

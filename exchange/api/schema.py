@@ -15,10 +15,20 @@ from exchange.municipalities.queries import MunicipalityQueries
 from exchange.projection.resolve import install
 from exchange.search.mutations import SearchMutations
 from exchange.search.queries import SearchQueries
+from exchange.selfchecks.mutations import SelfCheckMutations
+from exchange.selfchecks.queries import SelfCheckQueries
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(ViewerQueries, MunicipalityQueries, MeasureQueries, SearchQueries, NodeQueries, VocabularyQueries):
+class Query(
+    ViewerQueries,
+    MunicipalityQueries,
+    MeasureQueries,
+    SelfCheckQueries,
+    SearchQueries,
+    NodeQueries,
+    VocabularyQueries,
+):
     """The root of all reads."""
 
 
@@ -26,7 +36,7 @@ class Query(ViewerQueries, MunicipalityQueries, MeasureQueries, SearchQueries, N
     description="Everything that can be changed. With a header `Idempotency-Key` a mutation happens once however often "
     "it is sent: for 24 hours the same request gets the same answer again, another one under that key is refused."
 )
-class Mutation(MunicipalityMutations, RecordMutations, SearchMutations):
+class Mutation(MunicipalityMutations, RecordMutations, SelfCheckMutations, SearchMutations):
     """The root of all writes."""
 
 

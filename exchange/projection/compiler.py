@@ -156,8 +156,12 @@ class Compiler:
         return row_array(statement.order_by(*(order.c[name] for name in found.order)), self.name())
 
     def _related(self, found: spec.One | spec.Many, type_: Projected, row: Row, other: Row) -> ColumnElement[bool]:
-        on = found.on(row.c, other.c)
-        return on if found.implied else and_(on, self.visible(type_, other))
+        parts = [found.on(row.c, other.c)]
+        if not found.implied:
+            parts.append(self.visible(type_, other))
+        if found.only is not None:
+            parts.append(found.only.sql(other, self.scope))
+        return and_(*parts)
 
     def exists(self, found: spec.One, target: Target, row: Row) -> ColumnElement[bool]:
         """Whether the relation leads to a row that the viewer sees."""

@@ -70,24 +70,27 @@ class Inline:
 @dataclass(frozen=True)
 class One:
     """At most one row of another table. `implied`: where the parent is visible the target is, so its rule need not be
-    asked again."""
+    asked again. `only`: a rule that is asked beside the target's, where the relation shows fewer rows than may be
+    seen."""
 
     on: Join
     implied: bool = False
     table: FromClause | Select[Any] | None = None
+    only: Rule | None = None
 
 
 @dataclass(frozen=True)
 class Many:
     """All matching rows of another table, in an order; for lists that are short by nature. `through` is the table that
     links the two,
-    if one does; the order then goes by its columns."""
+    if one does; the order then goes by its columns. `only` as for `One`."""
 
     on: Join
     order: tuple[str, ...]
     implied: bool = False
     table: FromClause | None = None
     through: FromClause | None = None
+    only: Rule | None = None
 
 
 @dataclass(frozen=True)
@@ -321,9 +324,16 @@ def inline(present: Callable[[Columns], ColumnElement[bool]], description: str, 
     return declare(Inline(present, implied), description)
 
 
-def one(on: Join, description: str, *, implied: bool = False, table: FromClause | Select[Any] | None = None) -> Any:
+def one(
+    on: Join,
+    description: str,
+    *,
+    implied: bool = False,
+    table: FromClause | Select[Any] | None = None,
+    only: Rule | None = None,
+) -> Any:
     """A relation to at most one row."""
-    return declare(One(on, implied, table), description)
+    return declare(One(on, implied, table, only), description)
 
 
 def many(
@@ -334,9 +344,10 @@ def many(
     implied: bool = False,
     table: FromClause | None = None,
     through: FromClause | None = None,
+    only: Rule | None = None,
 ) -> Any:
     """A short list of related rows."""
-    return declare(Many(on, order, implied, table, through), description)
+    return declare(Many(on, order, implied, table, through, only), description)
 
 
 def variants(relations: Mapping[str, One], description: str) -> Any:

@@ -29,6 +29,7 @@ class Base(DeclarativeBase):
         datetime: DateTime(timezone=True),
         UUID: types.Uuid,
         list[str]: ARRAY(Text),
+        list[UUID]: ARRAY(types.Uuid),
     }
 
 

@@ -1,0 +1,1 @@
+"""What mutations of self-checks take."""

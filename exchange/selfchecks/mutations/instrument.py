@@ -1,0 +1,8 @@
+"""Mutations about instruments."""
+
+import strawberry
+
+
+@strawberry.type
+class InstrumentMutations:
+    """Root fields that store instruments."""

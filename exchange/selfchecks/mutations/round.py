@@ -1,0 +1,8 @@
+"""Mutations about rounds."""
+
+import strawberry
+
+
+@strawberry.type
+class RoundMutations:
+    """Root fields that run rounds."""

@@ -1,0 +1,8 @@
+"""Reading instruments."""
+
+import strawberry
+
+
+@strawberry.type
+class InstrumentQueries:
+    """Root fields that read instruments."""

@@ -1,0 +1,8 @@
+"""Reading rounds."""
+
+import strawberry
+
+
+@strawberry.type
+class RoundQueries:
+    """Root fields that read rounds."""

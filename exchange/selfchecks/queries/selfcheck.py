@@ -1,0 +1,8 @@
+"""Reading self-checks."""
+
+import strawberry
+
+
+@strawberry.type
+class CheckQueries:
+    """Root fields that read self-checks."""

@@ -1,0 +1,1 @@
+"""GraphQL types of instruments, rounds and self-checks."""
