@@ -84,15 +84,15 @@ class _Rows:
             field_key=field.field_of_action,
             position=position,
         )
-        for level, suggestions in field.suggestions.items():
-            for place, text in enumerate(suggestions, 1):
-                self._add(
-                    tables.InstrumentSuggestionRow,
-                    instrument_field_id=identity,
-                    level_key=level,
-                    position=place,
-                    **_both("text", text),
-                )
+        suggestions = ((level, text) for level, texts in field.suggestions.items() for text in texts)
+        for place, (level, text) in enumerate(suggestions, 1):
+            self._add(
+                tables.InstrumentSuggestionRow,
+                instrument_field_id=identity,
+                level_key=level,
+                position=place,
+                **_both("text", text),
+            )
         number = itertools.count(1)
         for place, goal in enumerate(field.goals, 1):
             goal_id = uuid7()
