@@ -97,7 +97,9 @@ def _reason(question: Question, given: Mapping[str, Any], report: Report) -> str
 
 
 def _cleaned(given: Any, limit: int, report: Report) -> str | None:
-    cleaned: str | None = None if given is None else checks.text(limit, lines=True)(given, report)
+    if given is None:
+        return None
+    cleaned: str | None = checks.text(limit, lines=True)(given, report)
     return cleaned
 
 
