@@ -88,7 +88,7 @@ class Many:
     on: Join
     order: tuple[str, ...]
     implied: bool = False
-    table: FromClause | None = None
+    table: FromClause | Select[Any] | None = None
     through: FromClause | None = None
     only: Rule | None = None
 
@@ -347,7 +347,7 @@ def many(
     *,
     order: tuple[str, ...],
     implied: bool = False,
-    table: FromClause | None = None,
+    table: FromClause | Select[Any] | None = None,
     through: FromClause | None = None,
     only: Rule | None = None,
 ) -> Any:
