@@ -51,8 +51,7 @@ Condition = Callable[[Columns, Value, Binder], ColumnElement[bool]]
 @dataclass(frozen=True)
 class Leaf:
     """A scalar or enum value, or a list of them: an expression over the row; with a rule of its own, null where that
-    does
-    not hold."""
+    does not hold."""
 
     sql: Expression
     rule: Rule | None = None
@@ -80,10 +79,23 @@ class One:
 
 
 @dataclass(frozen=True)
+class Last:
+    """Of several rows of another table the one with the greatest value in the column `order`, of those that the viewer
+    sees. `filters` are conditions by the names of the field's arguments; those that are given must hold. `only` as for
+    `One`."""
+
+    on: Join
+    order: str
+    filters: Mapping[str, Condition]
+    table: FromClause | Select[Any] | None = None
+    only: Rule | None = None
+    implied: bool = False
+
+
+@dataclass(frozen=True)
 class Many:
     """All matching rows of another table, in an order; for lists that are short by nature. `through` is the table that
-    links the two,
-    if one does; the order then goes by its columns. `only` as for `One`."""
+    links the two, if one does; the order then goes by its columns. `only` as for `One`."""
 
     on: Join
     order: tuple[str, ...]
@@ -103,11 +115,13 @@ class Variants:
 @dataclass(frozen=True)
 class Order:
     """What a connection can be ordered by: an expression that is never null, and the SQL type that its cursor value
-    has. `descending` is the expression for the other direction, where that differs."""
+    has. `descending` is the expression for the other direction, where that differs; `asked` takes the place of both
+    where the order depends on who asks."""
 
     sql: Callable[[Columns], ColumnElement[Any]]
     type: str
     descending: Callable[[Columns], ColumnElement[Any]] | None = None
+    asked: Callable[[Columns, Scope], ColumnElement[Any]] | None = None
 
 
 RELEVANCE = "RELEVANCE"
@@ -142,8 +156,8 @@ class Paging:
     """How the connections of one type are filtered, searched and ordered.
 
     `orders` by the value of the order enum; `default` is what applies without `orderBy`, as (enum value, descending).
-    `filters` by the
-    name that the filter input's field has in the schema. The type's key, of the SQL type `key_type`, breaks ties.
+    `filters` by the name that the filter input's field has in the schema. The type's key, of the SQL type `key_type`,
+    breaks ties.
     """
 
     orders: Mapping[str, Order]
@@ -290,7 +304,7 @@ class Followed:
     payload: Callable[[Any], Any]
 
 
-Relation = Inline | One | Many | Variants | Connected
+Relation = Inline | One | Last | Many | Variants | Connected
 Spec = Leaf | Relation | Facet | Faceted | Lookup | Feed | Nodes | Produced | Match | Followed
 
 
