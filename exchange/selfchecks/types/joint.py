@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Text, case, cast, literal, null, select
+from sqlalchemy import ColumnElement, Text, and_, case, cast, literal, null, select
 
 from exchange.access.rules import Visibility
 from exchange.access.visibility import AnyOf, Own, OwnAmong, Through
@@ -32,7 +32,7 @@ def _of_check(name: str, row: Columns) -> ColumnElement[Any]:
 
 
 def _up_to(row: Columns, _arguments: Any) -> ColumnElement[Any]:
-    return case((row["agreed_at"].is_(None), null()), else_=row["ceiling"])
+    return case((and_(row["agreed_at"].is_not(None), row["left_at"].is_(None)), row["ceiling"]), else_=null())
 
 
 @projected(ParticipantRow, rule=AnyOf((Own(), Through(_check, "self_check_id", "id", OwnAmong()))), key="self_check_id")
@@ -63,7 +63,7 @@ class JointParticipant:
         "The self-check; null unless you take part, or it was released to you.",
     )
     up_to: Visibility | None = expression(
-        _up_to, "The widest visibility that the municipality agrees to; null while it did not agree to anything."
+        _up_to, "The widest visibility that the municipality agrees to; null unless it takes part."
     )
     invited_at: datetime = column("invited_at", "When it was invited.")
     agreed_at: datetime | None = column("agreed_at", "When it agreed; null while it did not.")
