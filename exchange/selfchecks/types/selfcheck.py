@@ -16,6 +16,7 @@ from exchange.projection.registry import projected
 from exchange.projection.relay import Node
 from exchange.selfchecks.rules.vocabulary import AnswerState
 from exchange.selfchecks.tables import AnswerRow, InstrumentFieldRow, InstrumentQuestionRow, RespondentRow, SelfCheckRow
+from exchange.selfchecks.types.allowed import AllowedSelfCheckAction, allowed_actions
 from exchange.selfchecks.types.answer import DIFFERING, OWNERS, AnswerDifference, SelfCheckAnswer
 from exchange.selfchecks.types.changes import SelfCheckChanges, changes
 from exchange.selfchecks.types.counting import Questions
@@ -155,6 +156,7 @@ class SelfCheck(Node):
     note: str | None = expression(
         lambda row, _arguments: row["note"], "What those who work on it should know; null for others.", rule=OwnAmong()
     )
+    allowed_actions: list[AllowedSelfCheckAction] = allowed_actions()
     respondents: list[Respondent] = many(
         lambda row, other: other["self_check_id"] == row["id"],
         "Who answered, as functions and numbers; empty for others.",
