@@ -80,9 +80,8 @@ class One:
 
 @dataclass(frozen=True)
 class Last:
-    """Of several rows of another table the one with the greatest value in the column `order`, of those that the viewer
-    sees. `filters` are conditions by the names of the field's arguments; those that are given must hold. `only` as for
-    `One`."""
+    """Of the rows of another table that the viewer sees, the one with the greatest value in the column `order`. What
+    the field's arguments say must hold: `filters`, by their names. `only` as for `One`."""
 
     on: Join
     order: str
@@ -391,11 +390,6 @@ def lookup(
 def produced(description: str, attribute: str = "record_id") -> Any:
     """The record that a mutation made or changed, in its payload."""
     return declare(Produced(attribute), description)
-
-
-def followed(spec: Followed, description: str, *arguments: StrawberryArgument) -> Any:
-    """A root field of the subscription."""
-    return declare(spec, description, arguments)
 
 
 def extend(cls: type[Any], name: str, annotation: object, made: Any) -> None:
