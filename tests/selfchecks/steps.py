@@ -1,4 +1,4 @@
-"""What tests of answering share: the steps of a self-check over HTTP, and proof that a refusal changed nothing."""
+"""What tests of answering share: the steps of a self-check over HTTP."""
 
 import json
 from typing import Any
@@ -7,7 +7,6 @@ import yaml
 
 from tests.client import Client
 from tests.instruments import FIELDS, SHORT, short_instrument
-from tests.rights import nothing_changes
 
 WORK = """id version stage state progress { total answered skipped notApplicable open }
   answers { question { key } state value reason rationale evidence measures { id } version }"""
@@ -44,9 +43,8 @@ class Desk:
         return found
 
     async def refused(self, field: str, key: str | None, /, **given: Any) -> dict[str, str]:
-        """The codes of the errors by path below `input`; nothing was changed."""
-        async with nothing_changes(self.client):
-            errors = (await self.ask(field, key, **given))["errors"]
+        """The codes of the errors by path below `input`."""
+        errors = (await self.ask(field, key, **given))["errors"]
         assert errors
         return {".".join(error["path"][1:]): error["code"] for error in errors}
 
