@@ -1,10 +1,12 @@
-"""What tests of answering share: the steps of a self-check over HTTP, and proof that a refusal changed nothing."""
+"""What tests of answering share: the steps of a self-check over HTTP."""
 
+import json
 from typing import Any
 
+import yaml
+
 from tests.client import Client
-from tests.instruments import SHORT, short_instrument
-from tests.rights import nothing_changes
+from tests.instruments import FIELDS, SHORT, short_instrument
 
 WORK = """id version stage state progress { total answered skipped notApplicable open }
   answers { question { key } state value reason rationale evidence measures { id } version }"""
@@ -41,9 +43,8 @@ class Desk:
         return found
 
     async def refused(self, field: str, key: str | None, /, **given: Any) -> dict[str, str]:
-        """The codes of the errors by path below `input`; nothing was changed."""
-        async with nothing_changes(self.client):
-            errors = (await self.ask(field, key, **given))["errors"]
+        """The codes of the errors by path below `input`."""
+        errors = (await self.ask(field, key, **given))["errors"]
         assert errors
         return {".".join(error["path"][1:]): error["code"] for error in errors}
 
@@ -69,6 +70,37 @@ class Desk:
         await self.save(self_check, key, **given)
         await self.done("completeSelfCheck", key, selfCheck=self_check)
         return self_check
+
+
+def large_instrument(size: int = 108) -> str:
+    """An instrument of so many questions in three fields of action."""
+    first, *_ = SHORT.partition("fields:\n")
+    document = yaml.safe_load(first.replace("key: short", "key: large"))
+    words = {"de": "Wie weit?", "en": "How far?"}
+    document["fields"] = [
+        {
+            "fieldOfAction": field,
+            "goals": [{"key": f"goal{place}", "label": words, "criteria": _criteria(place, number)}],
+            "suggestions": {level["key"]: [words] for level in document["levels"]},
+        }
+        for place, (field, number) in enumerate(zip(FIELDS, (30, 30, size - 60), strict=True))
+    ]
+    return json.dumps(document)
+
+
+def _criteria(place: int, number: int) -> list[dict[str, Any]]:
+    words = {"de": "Wie weit?", "en": "How far?"}
+    return [
+        {
+            "key": f"criterion{place}_{first}",
+            "label": words,
+            "questions": [
+                {"key": f"question{place}_{index}", "kind": "SCALE", "text": words}
+                for index in range(first, min(first + 6, number))
+            ],
+        }
+        for first in range(0, number, 6)
+    ]
 
 
 async def desk(client: Client, text: str = SHORT, key: str = "short") -> Desk:

@@ -74,7 +74,7 @@ class SelfCheckProgress(Progress):
     """The progress of a self-check."""
 
 
-@projected(SelfCheckRow, rule=OwnAmong(), key="field_key")
+@projected(SelfCheckRow, rule=OwnAmong())
 @strawberry.type(description="How far the questions of a self-check in a field of action were answered.")
 class FieldProgress(Progress):
     """The progress in a field."""
