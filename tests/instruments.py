@@ -50,12 +50,12 @@ fields:
             questions:
               - key: concept
                 kind: SCALE
-                text: {de: Gibt es ein Konzept?, en: Is there a concept?}
+                text: {de: "Gibt es ein Konzept?", en: "Is there a concept?"}
                 help: {de: Auch ein Teil eines Leitbilds zählt., en: "Part of a mission statement counts, too."}
                 weight: 2
               - key: council
                 kind: YES_PARTLY_NO
-                text: {de: Hat der Rat es beschlossen?, en: Did the council adopt it?}
+                text: {de: "Hat der Rat es beschlossen?", en: "Did the council adopt it?"}
                 mayNotApply: false
                 dependsOn: {question: concept, options: [DONE, ANCHORED]}
           - key: resources
@@ -63,7 +63,7 @@ fields:
             questions:
               - key: staff
                 kind: NUMBER
-                text: {de: Wie viele Stellen?, en: How many posts?}
+                text: {de: "Wie viele Stellen?", en: "How many posts?"}
                 unit: {de: Stellen, en: posts}
                 bands:
                   - {from: 0, points: 0}
@@ -87,7 +87,7 @@ fields:
             questions:
               - key: channels
                 kind: CHOICES
-                text: {de: Was gibt es?, en: What is there?}
+                text: {de: "Was gibt es?", en: "What is there?"}
                 choices:
                   - {key: pool, label: {de: Pool von Sprachmittelnden, en: pool of interpreters}, weight: 2}
                   - {key: phone, label: {de: am Telefon, en: by phone}, weight: 1.5}
@@ -96,11 +96,11 @@ fields:
                 full: 3
               - key: training
                 kind: YES_PARTLY_NO
-                text: {de: Werden sie fortgebildet?, en: Are they trained?}
+                text: {de: "Werden sie fortgebildet?", en: "Are they trained?"}
                 dependsOn: {question: channels, options: [pool]}
               - key: waiting
                 kind: YES_PARTLY_NO
-                text: {de: Muss man lange warten?, en: Are there long waits?}
+                text: {de: "Muss man lange warten?", en: "Are there long waits?"}
                 points: {YES: 0, PARTLY: 50, NO: 100}
           - key: schools
             label: {de: Schulen, en: Schools}
@@ -109,7 +109,7 @@ fields:
               - key: enrolment
                 kind: SCALE
                 scale: state
-                text: {de: Gibt es Hilfe bei der Anmeldung?, en: Is there help with enrolment?}
+                text: {de: "Gibt es Hilfe bei der Anmeldung?", en: "Is there help with enrolment?"}
     suggestions:
       STARTING: [{de: Einen Pool gründen., en: Found a pool.}]
       MOVING: [{de: Den Pool fortbilden., en: Train the pool.}]

@@ -23,7 +23,7 @@ _File = Annotated[Path, typer.Argument(help="The instrument: a YAML file as docs
 def check(file: _File) -> None:
     """Look whether an instrument is as it should be.
 
-    Each problem is told in a line of its own, with file, line and column. Takes no database.
+    Each problem is told with file, line and column, in English and German. Takes no database.
     """
     found = _read(_content(file), file)
     fields, questions = len(found.fields), len(list(found.questions))

@@ -55,12 +55,16 @@ async def import_instrument(database: Database, viewer: Viewer, document: str | 
     instrument = reading.instrument
     if instrument is None:
         return Outcome(None, tuple(_errors(reading)))
+    async with database.reading() as session:
+        # What is there already needs no write, which every reader's caches would notice.
+        if (stored := await _stored(session, instrument)) is not None and stored.instrument == instrument:
+            return Outcome(stored.id)
 
     async def store(session: AsyncSession) -> UUID:
         await session.execute(_LOCK)
+        if (stored := await _stored(session, instrument)) is not None:
+            return _same(stored, instrument)
         versions = await _versions(session, instrument.key)
-        if (stored := versions.get(instrument.version)) is not None:
-            return await _same(session, stored, instrument)
         identity = uuid7()
         others = {
             version: await load_instrument(session, versions[version]) for version in _compared(instrument, versions)
@@ -102,17 +106,23 @@ async def _ids(
     session: AsyncSession, table: type[InstrumentQuestionRow | InstrumentCriterionRow], instrument_id: UUID
 ) -> dict[str, UUID]:
     rows = await session.execute(select(table.key, table.id).where(table.instrument_id == instrument_id))
-    return dict(rows.tuples().all())
+    return {row.key: row.id for row in rows}
 
 
 async def _versions(session: AsyncSession, key: str) -> dict[str, UUID]:
     rows = await session.execute(select(InstrumentRow.version, InstrumentRow.id).where(InstrumentRow.key == key))
-    return dict(rows.tuples().all())
+    return {row.version: row.id for row in rows}
 
 
-async def _same(session: AsyncSession, stored: UUID, instrument: Instrument) -> UUID:
+async def _stored(session: AsyncSession, instrument: Instrument) -> LoadedInstrument | None:
+    """What is stored under its key and version."""
+    identity = (await _versions(session, instrument.key)).get(instrument.version)
+    return None if identity is None else await load_instrument(session, identity)
+
+
+def _same(stored: LoadedInstrument, instrument: Instrument) -> UUID:
     """The stored version, which has to be the same."""
-    if (await load_instrument(session, stored)).instrument != instrument:
+    if stored.instrument != instrument:
         raise Refused(
             UserError(
                 ErrorCode.CONFLICT,
@@ -125,7 +135,7 @@ async def _same(session: AsyncSession, stored: UUID, instrument: Instrument) -> 
                 ),
             )
         )
-    return stored
+    return stored.id
 
 
 def _compared(instrument: Instrument, versions: Mapping[str, UUID]) -> Iterable[str]:

@@ -40,10 +40,11 @@ class Problem:
         )
 
     def in_file(self, name: str) -> str:
-        """The problem in a line for the terminal: file, line and column, where in the document, and what is wrong."""
+        """The problem for the terminal: file, line and column, where in the document and what is wrong, in English and
+        in a second line in German."""
         mark = f":{self.mark.line}:{self.mark.column}" if self.mark else ""
         within = f"{'.'.join(self.path)}: " if self.path else ""
-        return f"{name}{mark}: {within}{self.text.en}"
+        return f"{name}{mark}: {within}{self.text.en}\n    {self.text.de}"
 
 
 class Findings:
