@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     body_limit: int = Field(default=1_048_576, ge=1024, description="Largest request body accepted, in bytes.")
 
+    demo: bool = Field(
+        default=True, description="Whether synthetic self-checks, marked as such, are loaded with the seeds."
+    )
+
     @field_validator("database_url")
     @classmethod
     def _postgresql(cls, value: str | None) -> str | None:

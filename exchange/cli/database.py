@@ -53,7 +53,8 @@ async def database(settings: Settings, url: str) -> AsyncIterator["Database"]:
     import asyncpg
 
     import exchange.measures.tables  # tables refer to those of other capabilities, so all have to be known
-    import exchange.municipalities.tables  # noqa: F401
+    import exchange.municipalities.tables
+    import exchange.selfchecks.tables  # noqa: F401
     from exchange.storage.engine import Database
 
     opened = Database(url, pool_size=2, statement_cache_size=settings.database_statement_cache)
@@ -103,12 +104,12 @@ async def _index_if_need_be(opened: "Database") -> None:
     await rebuild_if_outdated(opened, report)
 
 
-async def load_all_seeds(opened: "Database", report: Callable[[str], None]) -> dict[str, int]:
+async def load_all_seeds(opened: "Database", report: Callable[[str], None], *, demo: bool) -> dict[str, int]:
     """Load the seeds; for each kind how many were created or changed. Raises Failure for a seed file that is wrong."""
     from exchange.seeding import load_seeds
 
     with _named_seeds():
-        return await load_seeds(opened, lambda step: report(f"Loading {step} …"))
+        return await load_seeds(opened, lambda step: report(f"Loading {step} …"), demo=demo)
 
 
 async def refresh_seeds(opened: "Database", report: Callable[[str], None]) -> None:

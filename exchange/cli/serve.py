@@ -46,7 +46,7 @@ async def _prepare(settings: Settings, url: str) -> None:
     async with migrated(settings, url) as database:
         if await is_empty(database):
             typer.echo("Loading the seeds (once) …")
-            await load_all_seeds(database, typer.echo)
+            await load_all_seeds(database, typer.echo, demo=settings.demo)
         else:
             await refresh_seeds(database, typer.echo)
 

@@ -36,4 +36,4 @@ async def _migrate(settings: Settings, url: str) -> None:
 
 async def _seed(settings: Settings, url: str) -> dict[str, int]:
     async with migrated(settings, url) as database:
-        return await load_all_seeds(database, say)
+        return await load_all_seeds(database, say, demo=settings.demo)

@@ -1,5 +1,5 @@
 """Loads what every installation starts with: fields of action, the programme, its members, what they practise, the word
-list of the search, and instruments of self-checks.
+list of the search, instruments of self-checks, and, for demonstration, synthetic self-checks.
 
 Everything goes through the same actions as users' input; only what differs is written, so a second run changes nothing.
 """
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from exchange.access.audit import append_audit
 from exchange.access.tables import AuditRow
 from exchange.access.viewer import Role, Viewer, ViewerKind
-from exchange.seeding import instruments, members, practices, synonyms
+from exchange.seeding import instruments, members, practices, selfchecks, synonyms
 from exchange.seeding.files import FOLDER, SeedError
 from exchange.storage.engine import Database
 
@@ -22,6 +22,9 @@ SEEDS = Viewer(kind=ViewerKind.OPERATOR, role=Role.OPERATOR, name="seeds")
 """Who acts when seeds are loaded."""
 
 _BEGUN, _LOADED = "seeds.begun", "seeds.loaded"
+
+SYNTHETIC = "synthetic self-checks"
+"""The step that loads what is invented, for demonstration."""
 
 _STEPS: tuple[tuple[str, Callable[[Database, Viewer, Path], Awaitable[int]]], ...] = (
     ("fields of action", members.load_fields_of_action),
@@ -33,17 +36,22 @@ _STEPS: tuple[tuple[str, Callable[[Database, Viewer, Path], Awaitable[int]]], ..
     ("practices", practices.load_practices),
     ("synonyms", synonyms.load_synonyms),
     ("instruments", instruments.load_instruments),
+    (SYNTHETIC, selfchecks.load_self_checks),
 )
 
 
-async def load_seeds(db: Database, report: Callable[[str], None], folder: Path = FOLDER) -> dict[str, int]:
-    """Load all seeds. Tells `report` which step it is at; returns for each how many entries were created or changed.
+async def load_seeds(
+    db: Database, report: Callable[[str], None], folder: Path = FOLDER, *, demo: bool = True
+) -> dict[str, int]:
+    """Load all seeds, without what is synthetic unless `demo`. Tells `report` which step it is at; returns for each how many entries were created or changed.
 
     Raises SeedError for a file that is not as it should be; what was loaded before it stays.
     """
     changed = {}
     await _note(db, _BEGUN)
     for name, load in _STEPS:
+        if name == SYNTHETIC and not demo:
+            continue
         report(name)
         changed[name] = await load(db, SEEDS, folder)
     await _note(db, _LOADED)

@@ -174,6 +174,53 @@ class SynonymsFile(Entry):
     same: list[list[str]]
 
 
+class InstrumentName(Entry):
+    """Which instrument."""
+
+    key: str
+    version: str
+
+
+class Round(Entry):
+    """A round of self-checks."""
+
+    title: str
+    opens_on: date
+    closes_on: date
+
+
+class Tendency(Entry):
+    """What a municipality's synthetic answers aim at, in which rounds, and how widely they are released.
+
+    `workshops` are the rounds after which there was a workshop, `together` those with municipalities of the district.
+    """
+
+    ags: Annotated[str, Field(strict=True)]
+    aims: Annotated[list[Annotated[int, Field(ge=0, le=100)]], Field(min_length=7, max_length=7)]
+    growth: int
+    rounds: list[int]
+    visibility: access.Visibility
+    narrower: dict[str, access.Visibility] = {}
+    workshops: list[int] = []
+    together: dict[int, list[str]] = {}
+
+    @property
+    def all(self) -> list[str]:
+        """The keys of all municipalities that it is about."""
+        return [self.ags, *(ags for group in self.together.values() for ags in group)]
+
+
+class SelfChecksFile(Entry):
+    """`self-checks/demo.yaml`: synthetic self-checks."""
+
+    programme: str
+    coordination: str
+    instrument: InstrumentName
+    rounds: list[Round]
+    municipalities: list[Tendency]
+    begun: list[Annotated[str, Field(strict=True)]]
+
+
 File = TypeVar("File", bound=Entry)
 
 

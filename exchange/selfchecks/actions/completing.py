@@ -1,6 +1,7 @@
 """Completing a self-check, and correcting one that is completed: both take a snapshot."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,21 +31,22 @@ _SAME_TEXT = Text("Damit ändert sich nichts.", "This changes nothing.")
 
 
 async def complete_self_check(
-    database: Database, viewer: Viewer, self_check_id: UUID, version: int | None = None
+    database: Database, viewer: Viewer, self_check_id: UUID, version: int | None = None, *, at: datetime | None = None
 ) -> Outcome:
-    """Complete a self-check: what was answered is frozen, with what it comes to. Questions may be left open."""
+    """Complete a self-check: what was answered is frozen, with what it comes to. Questions may be left open. `at` is
+    when it was, where that is told later (synthetic history)."""
 
     async def work(session: AsyncSession) -> UUID:
         loaded = await load(session, viewer, SelfCheckAction.COMPLETE, self_check_id, version)
         check = loaded.row
         # A workshop comes after the administration is done; it may well end after the round.
         if check.round_id is not None and check.stage == SelfCheckStage.ADMINISTRATION:
-            await still_open(session, check.round_id, CHECK_PATH)
+            await still_open(session, check.round_id, CHECK_PATH, at)
         questions = list(loaded.asked.instrument.questions)
         if not tally(questions, loaded.answers, arising(questions, loaded.answers)).answered:
             raise Refused(UserError(ErrorCode.REQUIRED, CHECK_PATH, _EMPTY_TEXT))
-        number = await take(session, viewer, loaded, loaded.answers)
-        await touch(session, viewer, loaded, state=SelfCheckState.COMPLETED.value, completed_at=func.now())
+        number = await take(session, viewer, loaded, loaded.answers, at=at)
+        await touch(session, viewer, loaded, state=SelfCheckState.COMPLETED.value, completed_at=at or func.now())
         _note(session, viewer, loaded, "selfcheck.completed", {"number": number, "answers": len(loaded.answers)})
         return self_check_id
 

@@ -1,7 +1,7 @@
 """Rounds: opening them, inviting to them, reminding, extending and closing. All of it is the coordinators'."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -149,9 +149,12 @@ async def close_round(database: Database, viewer: Viewer, round_id: UUID, versio
     return await _change(database, viewer, round_id, version, "round.closed", change)
 
 
-async def open_round(session: AsyncSession, round_id: UUID, municipality_id: UUID, instrument_id: UUID) -> None:
-    """Make sure that the municipality may start a self-check with this instrument in the round, which nobody closes
-    before the transaction ends. A round to which it is not invited does not exist for it.
+async def open_round(
+    session: AsyncSession, round_id: UUID, municipality_id: UUID, instrument_id: UUID, at: datetime | None = None
+) -> None:
+    """Make sure that the municipality may start a self-check with this instrument in the round, now or at the time that
+    it is told of; nobody closes the round before the transaction ends. A round to which it is not invited does not exist
+    for it.
 
     Raises Refused.
     """
@@ -159,16 +162,17 @@ async def open_round(session: AsyncSession, round_id: UUID, municipality_id: UUI
     row, today = await _locked(session, round_id, exists().where(*invited))
     if row.instrument_id != instrument_id:
         raise Refused(UserError(ErrorCode.INVALID, ("input", "instrument"), rules.OTHER_INSTRUMENT_TEXT))
-    _refuse(rules.work_refusal(_period(row), today, ROUND_PATH))
+    _refuse(rules.work_refusal(_period(row), at.date() if at else today, ROUND_PATH))
 
 
-async def still_open(session: AsyncSession, round_id: UUID, path: tuple[str, ...]) -> None:
-    """Make sure that a self-check may be completed in the round, which nobody closes before the transaction ends.
+async def still_open(session: AsyncSession, round_id: UUID, path: tuple[str, ...], at: datetime | None = None) -> None:
+    """Make sure that a self-check may be completed in the round, now or at the time that is told of; nobody closes the
+    round before the transaction ends.
 
     Raises Refused at the path.
     """
     row, today = await _locked(session, round_id)
-    _refuse(rules.work_refusal(_period(row), today, path))
+    _refuse(rules.work_refusal(_period(row), at.date() if at else today, path))
 
 
 async def _change(

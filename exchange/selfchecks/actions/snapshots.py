@@ -1,6 +1,7 @@
 """Taking snapshots: what a self-check came to, frozen."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,13 @@ _PARTS = tuple(table_of(part) for part in (FieldScoreRow, CriterionScoreRow, Sna
 
 
 async def take(
-    session: AsyncSession, viewer: Viewer, loaded: Loaded, answers: Answers, reason: str | None = None
+    session: AsyncSession,
+    viewer: Viewer,
+    loaded: Loaded,
+    answers: Answers,
+    reason: str | None = None,
+    *,
+    at: datetime | None = None,
 ) -> int:
     """Freeze these answers and what they come to, as the newest snapshot; returns its number. With a reason it corrects
     the one before. Nobody but the owners sees it, until it is released."""
@@ -42,6 +49,7 @@ async def take(
         "formula": FORMULA,
         "reason": reason,
         "demo": check.demo,
+        "taken_at": at or func.now(),
         "taken_by": viewer.key_id,
     }
     part = whose | {"snapshot_id": snapshot_id}

@@ -1,6 +1,7 @@
 """Starting a self-check, of the administration or with a workshop; saying who answers; discarding one."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,9 +45,10 @@ async def start_self_check(
     note: str | None = None,
     *,
     demo: bool = False,
+    at: datetime | None = None,
 ) -> Outcome:
     """Start a self-check of the administration, in a round or outside of any. `municipality` (an AGS) says whose it is
-    if not the viewer's own."""
+    if not the viewer's own. `at` is when it was, where that is told later (synthetic history)."""
 
     async def work(session: AsyncSession) -> UUID:
         # Whose it is is decided as for measures.
@@ -57,7 +59,7 @@ async def start_self_check(
         except KeyError:
             raise Refused(UserError(ErrorCode.NOT_FOUND, ("input", "instrument"), NOT_FOUND_TEXT)) from None
         if round_id is not None:
-            await open_round(session, round_id, owner.id, instrument_id)
+            await open_round(session, round_id, owner.id, instrument_id, at)
         values = {
             "municipality_id": owner.id,
             "owners": [owner.id],
@@ -67,7 +69,7 @@ async def start_self_check(
             "note": cleaned,
             "demo": demo,
         }
-        return await _insert(session, viewer, values)
+        return await _insert(session, viewer, values | ({"started_at": at} if at else {}))
 
     return await run(database, work)
 
