@@ -140,6 +140,9 @@ class Reading:
         elif type_.name == "Decimal":
             assert isinstance(value, str), path
             assert Decimal(value) >= 0, path
+        elif type_.name == "AnswerValue":
+            assert isinstance(value, str | int | float | list), path
+            assert not isinstance(value, bool), path
         elif type_.name == "ID":
             prefix, _, uuid = value.rpartition("_")
             assert prefix == self.prefixes[owner], path

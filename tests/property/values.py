@@ -9,7 +9,7 @@ STRINGS = {
     "ags": ("08335043", "05911000", "08335", "99999999"),
     "municipalities": ("08335043", "05911000", "09174", "0"),
     "fieldsOfAction": ("MANAGEMENT_STEUERUNG", "ZUSAMMENHALT_BEGEGNUNG", "UNBEKANNT"),
-    "key": ("weltoffene-kommune", "anderes"),
+    "key": ("weltoffene-kommune", "kurzform", "anderes"),
     "fundedBy": ("Stiftung Mercator", "stadt konstanz", ""),
     "languages": ("de", "en"),
     "licences": ("dl-de/by-2.0", "CC0"),
@@ -34,4 +34,5 @@ CURSORS = {
     "MeasureOrder": "PUBLISHED_AT-",
     "PublicationOrder": "PUBLISHED_AT-",
     "MunicipalityOrder": "NAME+",
+    "SelfCheckOrder": "STARTED_AT-",
 }

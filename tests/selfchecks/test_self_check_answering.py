@@ -151,6 +151,10 @@ async def test_literals_say_the_same_as_variables(client: Client) -> None:
         "staff": 0.5,
         "channels": ["pool", "phone"],
     }
+    huge = f"""mutation {{ saveAnswers(input: {{ selfCheck: "{self_check}", answers: [
+      {{ question: "{at.questions["enrolment"]}", value: {"9" * 5_000} }} ] }}) {{ errors {{ code path }} }} }}"""
+    errors = (await client.data(huge, "konstanz_editor"))["saveAnswers"]["errors"]
+    assert errors == [{"code": "INVALID", "path": ["input", "answers", "0", "value"]}]
 
 
 async def test_a_large_self_check_takes_few_statements(client: Client, statements: Statements) -> None:

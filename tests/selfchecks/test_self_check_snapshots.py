@@ -147,6 +147,8 @@ async def test_a_correction_makes_a_new_snapshot_and_others_see_the_released_one
         **dict.fromkeys(("version", "updatedAt", "note", "progress")),
         **{name: [] for name in ("progressByField", "answers", "respondents", "allowedActions", "differences")},
     }
+    foreign = await at.refused("saveAnswers", "bochum_publisher", selfCheck=self_check, answers=answers)
+    assert foreign == {"selfCheck": "FORBIDDEN"}  # who sees it is told so
     hidden = await client.data(
         "query($id: ID!) { node(id: $id) { id } }", "bochum_publisher", id=after["snapshots"][1]["id"]
     )
