@@ -14,7 +14,8 @@ CHANGES = """query($id: ID!, $since: ID) { selfCheck(id: $id) { changes(since: $
   fields { fieldOfAction { key } comparable difference before { score } after { score }
     linked { title } published { nodes { title } } } } } }"""
 NEAR = """query($id: ID!, $first: Int!, $after: String) { selfCheck(id: $id) { scores { fieldOfAction { key }
-  practices(first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } nodes { title } }
+  practices(first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } nodes { title }
+    facets { states { count } } }
   lessons { nodes { title } } ownMeasures { nodes { title } } } } }"""
 # The later version: one question of the first field is another one, the second field stays comparable.
 LATER = (
@@ -141,7 +142,7 @@ async def test_others_come_by_how_much_they_are_like_the_viewer(client: Client) 
             after = page["pageInfo"]["endCursor"]
             if not page["pageInfo"]["hasNextPage"]:
                 break
-        assert page["totalCount"] == len(titles)
+        assert page["totalCount"] == len(titles) == sum(state["count"] for state in page["facets"]["states"])
         own = [node["title"] for node in score["ownMeasures"]["nodes"]]
         return titles, [node["title"] for node in score["lessons"]["nodes"]], own
 
