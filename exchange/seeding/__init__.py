@@ -43,7 +43,8 @@ _STEPS: tuple[tuple[str, Callable[[Database, Viewer, Path], Awaitable[int]]], ..
 async def load_seeds(
     db: Database, report: Callable[[str], None], folder: Path = FOLDER, *, demo: bool = True
 ) -> dict[str, int]:
-    """Load all seeds, without what is synthetic unless `demo`. Tells `report` which step it is at; returns for each how many entries were created or changed.
+    """Load all seeds, without what is synthetic unless `demo`. Tells `report` which step it is at; returns for each how
+    many entries were created or changed.
 
     Raises SeedError for a file that is not as it should be; what was loaded before it stays.
     """

@@ -1,7 +1,7 @@
 """Loads synthetic self-checks of the members over several rounds, acting for each as one of its publishers.
 
-They are marked as synthetic wherever they are shown. A round that is there already, and a self-check that its municipality
-has in a round, stay as they are; one that loading left half done is taken up where it stands.
+They are marked as synthetic wherever they are shown. A round that is there already, and a self-check that its
+municipality has in a round, stay as they are; one that loading left half done is taken up where it stands.
 """
 
 from collections.abc import Mapping
@@ -110,7 +110,7 @@ async def _begin(db: Database, path: Path) -> _Loading:
             raise SeedError(f"{path}: there is no instrument {key} {version}")
         asked = await load_instrument(session, instrument)
         rows = await session.execute(select(MunicipalityRow.ags, MunicipalityRow.id))
-        municipalities = dict(rows.tuples())
+        municipalities = dict(rows.tuples().all())
     if missing := [ags for ags in named if ags not in municipalities]:
         raise SeedError(f"{path}: there is no municipality {missing[0]}")
     return _Loading(db, path, file, asked, municipalities)
@@ -219,7 +219,7 @@ async def _answers(loading: _Loading, given: files.Tendency, number: int, found:
     invented = invent(instrument, aims, f"{given.ags}/{number}/{found.stage}")
     async with loading.db.reading() as session:
         stored = select(AnswerRow.question_id, AnswerRow.version).where(AnswerRow.self_check_id == found.id)
-        versions = dict((await session.execute(stored)).tuples())
+        versions = dict((await session.execute(stored)).tuples().all())
         linked = await _measures(session, loading.municipalities[given.ags])
     firsts = {next(field.questions).key: linked.get(field.field_of_action, []) for field in instrument.fields}
     answers = []

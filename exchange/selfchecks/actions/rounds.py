@@ -153,8 +153,8 @@ async def open_round(
     session: AsyncSession, round_id: UUID, municipality_id: UUID, instrument_id: UUID, at: datetime | None = None
 ) -> None:
     """Make sure that the municipality may start a self-check with this instrument in the round, now or at the time that
-    it is told of; nobody closes the round before the transaction ends. A round to which it is not invited does not exist
-    for it.
+    it is told of; nobody closes the round before the transaction ends. A round to which it is not invited does not
+    exist for it.
 
     Raises Refused.
     """
