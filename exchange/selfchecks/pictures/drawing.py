@@ -24,10 +24,10 @@ _SHAPES: tuple[tuple[tuple[int, int], ...], ...] = (
     ((0, -12), (12, 0), (0, 12), (-12, 0)),
 )
 
-_WIDTH = 1000
-_LEFT, _RIGHT = 32, 968
-_AXIS_END = 664
-_BESIDE = 690
+_WIDTH = 860
+_LEFT, _RIGHT = 28, 832
+_AXIS_END = 560
+_BESIDE = 586
 _LINE = 34
 _TRACK = 20
 
