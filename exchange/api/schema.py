@@ -17,6 +17,7 @@ from exchange.search.mutations import SearchMutations
 from exchange.search.queries import SearchQueries
 from exchange.selfchecks.mutations import SelfCheckMutations
 from exchange.selfchecks.queries import SelfCheckQueries
+from exchange.selfchecks.types.value import ANSWER_VALUE, AnswerValue
 
 
 @strawberry.type(description="Everything that can be read.")
@@ -49,6 +50,6 @@ schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    config=StrawberryConfig(auto_camel_case=True),
+    config=StrawberryConfig(auto_camel_case=True, scalar_map={AnswerValue: ANSWER_VALUE}),
 )
 install(schema._schema)

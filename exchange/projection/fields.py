@@ -88,7 +88,7 @@ class Many:
     on: Join
     order: tuple[str, ...]
     implied: bool = False
-    table: FromClause | None = None
+    table: FromClause | Select[Any] | None = None
     through: FromClause | None = None
     only: Rule | None = None
 
@@ -213,11 +213,16 @@ class Key:
     read: Callable[[Any], Any] = lambda value: value
 
 
+Narrowing = Callable[[Columns, ColumnElement[Any] | None], ColumnElement[bool]]
+
+
 @dataclass(frozen=True)
 class Lookup:
-    """A root field: one row, by exactly one of these arguments."""
+    """A root field: one row, by exactly one of these arguments. `narrowing` are further arguments by which one row is
+    chosen where a key has several, with the condition; None where the argument, a text, is not given."""
 
     by: Mapping[str, Key]
+    narrowing: Mapping[str, Narrowing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -342,7 +347,7 @@ def many(
     *,
     order: tuple[str, ...],
     implied: bool = False,
-    table: FromClause | None = None,
+    table: FromClause | Select[Any] | None = None,
     through: FromClause | None = None,
     only: Rule | None = None,
 ) -> Any:
@@ -355,9 +360,14 @@ def variants(relations: Mapping[str, One], description: str) -> Any:
     return declare(Variants(relations), description)
 
 
-def lookup(by: Mapping[str, Key], description: str, *arguments: StrawberryArgument) -> Any:
+def lookup(
+    by: Mapping[str, Key],
+    description: str,
+    *arguments: StrawberryArgument,
+    narrowing: Mapping[str, Narrowing] | None = None,
+) -> Any:
     """A root field that finds one row."""
-    return declare(Lookup(by), description, arguments)
+    return declare(Lookup(by, narrowing or {}), description, arguments)
 
 
 def produced(description: str, attribute: str = "record_id") -> Any:

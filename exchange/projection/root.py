@@ -156,4 +156,12 @@ def _lookup(compiler: Compiler, found: spec.Lookup, info: Info) -> ColumnElement
         raise ExchangeError(f"Give exactly one of: {', '.join(found.by)}.")
     key = found.by[given[0]]
     value = compiler.parameter(arguments[given[0]].map(lambda text: None if text is None else key.read(text)), key.type)
-    return _by_key(compiler, info, lambda row, _name: key.condition(row, value))
+    narrowing = [
+        (condition, compiler.parameter(arguments[name], "text") if arguments[name].given else None)
+        for name, condition in found.narrowing.items()
+    ]
+
+    def condition(row: spec.Columns, _key: str) -> ColumnElement[bool]:
+        return and_(key.condition(row, value), *(narrowed(row, parameter) for narrowed, parameter in narrowing))
+
+    return _by_key(compiler, info, condition)

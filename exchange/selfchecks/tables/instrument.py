@@ -58,7 +58,8 @@ class InstrumentFieldRow(Base):
 
 
 class InstrumentSuggestionRow(Base):
-    """What a municipality on this level could do next in this field."""
+    """What a municipality on this level could do next in this field; `position` counts within the field, from the
+    lowest level to the highest."""
 
     __tablename__ = "instrument_suggestion"
 
