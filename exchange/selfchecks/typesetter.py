@@ -10,23 +10,21 @@ from typing import Any
 import fontpkg_ibm_plex_sans
 import typst
 
-STANDARDS = ("ua-1", "a-2a")
-"""For everybody to read (PDF/UA), and to be kept (PDF/A)."""
-
 
 def typeset(job: dict[str, Any]) -> bytes:
     """The document that a job describes: `files` by name, `format` (pdf or png), and of a PDF its `timestamp`.
 
-    A PDF keeps the standards unless a text has characters that none of the fonts has; it is tagged in any case.
+    A PDF is for everybody to read (PDF/UA) and to be kept (PDF/A), unless a text has characters that none of the fonts
+    has; it is tagged in any case.
     """
     # Our font, and behind it what typst brings for other scripts; never what the machine happens to have.
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[fontpkg_ibm_plex_sans.ROOT / "files"])
-    files = {name: text.encode() for name, text in job["files"].items()}
+    files: Any = {name: text.encode() for name, text in job["files"].items()}
     compiler = typst.Compiler(files, font_paths=fonts)
     if job["format"] == "png":
         return _single(compiler.compile(format="png", ppi=192))
     try:
-        return _single(compiler.compile(format="pdf", timestamp=job["timestamp"], pdf_standards=list(STANDARDS)))
+        return _single(compiler.compile(format="pdf", timestamp=job["timestamp"], pdf_standards=["ua-1", "a-2a"]))
     except typst.TypstError:
         return _single(compiler.compile(format="pdf", timestamp=job["timestamp"]))
 

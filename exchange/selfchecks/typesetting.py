@@ -13,6 +13,8 @@ from typing import Any
 
 import orjson
 
+from exchange.errors import ErrorCode, ExchangeError
+
 WITHIN = 20.0
 """Seconds that a document may take; a report takes half of one."""
 
@@ -25,6 +27,10 @@ _PICTURE = """#set page(width: auto, height: auto, margin: 0pt)
 """
 
 
+MOST_WAITING = 20
+"""Documents that wait for their turn."""
+
+
 class TypesettingError(Exception):
     """A document could not be made."""
 
@@ -34,34 +40,49 @@ class Typesetter:
 
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
 
     async def pdf(self, files: Mapping[str, str], made_at: datetime) -> bytes:
-        """The PDF of `main.typ`; the same for the same files and time, byte for byte. Raises TypesettingError."""
+        """The PDF of `main.typ`; the same for the same files and time, byte for byte.
+
+        Raises TypesettingError, and ExchangeError (SERVICE_UNAVAILABLE) where too many wait.
+        """
         return await self._run({"format": "pdf", "files": dict(files), "timestamp": int(made_at.timestamp())})
 
     async def png(self, svg: str) -> bytes:
-        """The picture in pixels, two for each unit of the SVG. Raises TypesettingError."""
+        """The picture in pixels, two for each unit of the SVG. Raises what `pdf` raises."""
         return await self._run({"format": "png", "files": {"main.typ": _PICTURE, "picture.svg": svg}})
 
     async def _run(self, job: dict[str, Any]) -> bytes:
-        async with self._free:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-I",
-                str(_TYPESETTER),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
+        if self._waiting >= MOST_WAITING:
+            raise ExchangeError(
+                "Too many documents are being made; try again in a moment.",
+                ErrorCode.SERVICE_UNAVAILABLE,
+                german="Es werden gerade zu viele Dokumente erstellt; versuchen Sie es gleich noch einmal.",
             )
-            try:
-                async with asyncio.timeout(WITHIN):
-                    made, complaint = await process.communicate(orjson.dumps(job))
-            except TimeoutError:
-                raise TypesettingError(f"the document was not ready after {WITHIN:.0f} seconds") from None
-            finally:
-                if process.returncode is None:
-                    process.kill()
-                    await process.wait()
-        if process.returncode != 0:
-            raise TypesettingError(complaint.decode(errors="replace"))
-        return made
+        self._waiting += 1
+        try:
+            async with self._free:
+                return await _typeset(orjson.dumps(job))
+        finally:
+            self._waiting -= 1
+
+
+async def _typeset(job: bytes) -> bytes:
+    """What a process makes of the job. It does not outlive this call."""
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-I", str(_TYPESETTER), stdin=pipe, stdout=pipe, stderr=pipe
+    )
+    try:
+        async with asyncio.timeout(WITHIN):
+            made, complaint = await process.communicate(job)
+    except TimeoutError:
+        raise TypesettingError(f"the document was not ready after {WITHIN:.0f} seconds") from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode != 0:
+        raise TypesettingError(complaint.decode(errors="replace"))
+    return made

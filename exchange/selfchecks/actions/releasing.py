@@ -116,8 +116,6 @@ def _told(release: Release) -> dict[str, Any]:
     return {"visibility": release.whole.value, "fields": fields, "answers": release.answers.value}
 
 
-def _note(
-    session: AsyncSession, viewer: Viewer, check: SelfCheckRow, action: str, details: Mapping[str, Any]
-) -> None:
+def _note(session: AsyncSession, viewer: Viewer, check: SelfCheckRow, action: str, details: Mapping[str, Any]) -> None:
     told = {**details, "version": check.version + 1}
     append_audit(session, viewer, action, subject_id=check.id, municipality_id=check.municipality_id, details=told)

@@ -210,7 +210,7 @@ class _Layout:
 
 
 def _measure(measure: Measure) -> str:
-    return f"{measure.title} ({measure.state})"
+    return f"{measure.title} ({measure.state})" if measure.state else measure.title
 
 
 def _listed(labels: Iterable[str]) -> str:
