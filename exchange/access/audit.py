@@ -27,13 +27,22 @@ def append_audit(
     `action` reads like `measure.published`; `subject_id` is what was acted on, `municipality_id` whose it is;
     `details` must be JSON and never holds a key or personal data beyond the name of the key that acted.
     """
-    session.add(
-        AuditRow(
-            key_id=viewer.key_id,
-            actor=viewer.name or viewer.kind.value,
-            municipality_id=municipality_id,
-            action=action,
-            subject_id=subject_id,
-            details=dict(details or {}),
-        )
-    )
+    session.add(AuditRow(**audit_values(viewer, action, subject_id, municipality_id, details)))
+
+
+def audit_values(
+    viewer: Viewer,
+    action: str,
+    subject_id: UUID | None,
+    municipality_id: UUID | None,
+    details: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The columns of such an entry, for a statement that appends it along with what it tells of."""
+    return {
+        "key_id": viewer.key_id,
+        "actor": viewer.name or viewer.kind.value,
+        "municipality_id": municipality_id,
+        "action": action,
+        "subject_id": subject_id,
+        "details": dict(details or {}),
+    }

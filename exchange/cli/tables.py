@@ -18,8 +18,8 @@ def migrate() -> None:
 def seed() -> None:
     """Load the seeds.
 
-    The programme, the fields of action, the members and their practices, and the word list of the search. What is there
-    already stays as it is; the word list follows its file.
+    The programme, the fields of action, the members and their practices, the word list of the search, and the
+    instruments of self-checks. What is there already stays as it is; the word list follows its file.
     """
     settings = read_settings()
     with server(settings) as url:

@@ -246,9 +246,13 @@ class Nodes:
 
 @dataclass(frozen=True)
 class Produced:
-    """A field of a payload: the record that the payload's `record_id` names, read back."""
+    """A field of a payload: the record that the payload's `record_id` names, read back. With `on`, the rows for which
+    it holds; its second argument makes a parameter of an SQL type from an attribute of the payload. There are none
+    where `attribute` is empty."""
 
     attribute: str = "record_id"
+    on: Callable[[Columns, Callable[[str, str], ColumnElement[Any]]], ColumnElement[bool]] | None = None
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,8 @@ def _type_of(value: Any, _info: Info, _type: Any) -> str:
 
 def _root(found: spec.Spec) -> Resolver:
     async def resolve(source: Any, info: Info, **_arguments: Any) -> Any:
-        if isinstance(found, spec.Produced) and getattr(source, found.attribute) is None:
-            return None
+        if isinstance(found, spec.Produced) and not getattr(source, found.attribute):
+            return None if found.on is None else []
         context: RequestContext = info.context
         plan = await _plan(info, found, context)
         result = await _run(plan, Run(info.variable_values.coerced, context.viewer, source, context.finder), context)

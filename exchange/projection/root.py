@@ -1,7 +1,7 @@
 """Statements of root fields: what the compiler makes of a selection; the change counter guards counts and facets."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graphql import GraphQLObjectType
@@ -55,7 +55,7 @@ def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: Grap
             return _guarded(page, overall, compiler)
         statement = select(page.json())
     elif isinstance(found, spec.Many):
-        statement = select(_list(compiler, found, info))
+        statement = select(_list(compiler, info, lambda row: found.on(row, row), found.order))
     elif isinstance(found, spec.Feed):
         statement = select(FeedRead(compiler, found, info).json())
     elif isinstance(found, spec.Nodes):
@@ -65,8 +65,7 @@ def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: Grap
         assert node_type is not None
         statement = _match(compiler, found, node_type, info)
     elif isinstance(found, spec.Produced):
-        key = Value(None, lambda run: getattr(run.source, found.attribute))
-        statement = select(_by_key(compiler, info, lambda row, name: row[name] == compiler.parameter(key, "uuid")))
+        statement = select(_produced(compiler, found, info))
     else:
         assert isinstance(found, spec.Lookup)
         statement = select(_lookup(compiler, found, info))
@@ -114,12 +113,24 @@ def _guarded(page: Page, overall: Mapping[str, ColumnElement[Any]], compiler: Co
     return _plan(statement, compiler, list(places))
 
 
-def _list(compiler: Compiler, found: spec.Many, info: Info) -> ColumnElement[Any]:
+def _list(
+    compiler: Compiler, info: Info, on: Callable[[spec.Columns], ColumnElement[bool]], order: tuple[str, ...]
+) -> ColumnElement[Any]:
     type_, projection = compiler.target(info.return_type)
     row = compiler.alias(projection.table)
-    where = and_(found.on(row.c, row.c), compiler.visible(projection, row))
+    where = and_(on(row.c), compiler.visible(projection, row))
     statement = select_pairs(compiler.pairs(type_, row, info.field_nodes)).select_from(row.source).where(where)
-    return row_array(statement.order_by(*(row.c[name] for name in found.order)), compiler.name())
+    return row_array(statement.order_by(*(row.c[name] for name in order)), compiler.name())
+
+
+def _produced(compiler: Compiler, found: spec.Produced, info: Info) -> ColumnElement[Any]:
+    def told(attribute: str, sql_type: str) -> ColumnElement[Any]:
+        return compiler.parameter(Value(None, lambda run: getattr(run.source, attribute)), sql_type)
+
+    on = found.on
+    if on is not None:
+        return _list(compiler, info, lambda row: on(row, told), found.order)
+    return _by_key(compiler, info, lambda row, name: row[name] == told(found.attribute, "uuid"))
 
 
 def _nodes(compiler: Compiler, type_: GraphQLObjectType, info: Info) -> Select[Any, str]:

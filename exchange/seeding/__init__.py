@@ -1,5 +1,5 @@
-"""Loads what every installation starts with: fields of action, the programme, its members, what they practise, and the
-word list of the search.
+"""Loads what every installation starts with: fields of action, the programme, its members, what they practise, the word
+list of the search, and instruments of self-checks.
 
 Everything goes through the same actions as users' input; only what differs is written, so a second run changes nothing.
 """
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from exchange.access.audit import append_audit
 from exchange.access.tables import AuditRow
 from exchange.access.viewer import Role, Viewer, ViewerKind
-from exchange.seeding import members, practices, synonyms
+from exchange.seeding import instruments, members, practices, synonyms
 from exchange.seeding.files import FOLDER, SeedError
 from exchange.storage.engine import Database
 
@@ -32,6 +32,7 @@ _STEPS: tuple[tuple[str, Callable[[Database, Viewer, Path], Awaitable[int]]], ..
     ("strategies", practices.load_strategies),
     ("practices", practices.load_practices),
     ("synonyms", synonyms.load_synonyms),
+    ("instruments", instruments.load_instruments),
 )
 
 

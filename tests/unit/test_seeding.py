@@ -31,6 +31,7 @@ STEPS = [
     "strategies",
     "practices",
     "synonyms",
+    "instruments",
 ]
 
 
@@ -91,6 +92,7 @@ async def test_loading_again_changes_nothing(db: Database) -> None:
     assert first["strategies"] >= 1
     assert first["practices"] >= 1
     assert first["synonyms"] >= 160
+    assert first["instruments"] == 1
     before = await contents(db)
     assert {name for name, rows in before.items() if rows} >= {"audit", "measure", "municipality", "outbox", "record"}
     assert await load_seeds(db, silent) == dict.fromkeys(STEPS, 0)

@@ -102,12 +102,12 @@ async def _ids(
     session: AsyncSession, table: type[InstrumentQuestionRow | InstrumentCriterionRow], instrument_id: UUID
 ) -> dict[str, UUID]:
     rows = await session.execute(select(table.key, table.id).where(table.instrument_id == instrument_id))
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
 async def _versions(session: AsyncSession, key: str) -> dict[str, UUID]:
     rows = await session.execute(select(InstrumentRow.version, InstrumentRow.id).where(InstrumentRow.key == key))
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
 async def _same(session: AsyncSession, stored: UUID, instrument: Instrument) -> UUID:

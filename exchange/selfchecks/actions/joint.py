@@ -3,7 +3,7 @@
 A mandate does not help: it lets the district act for a municipality, it does not extend the district's own power.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -146,6 +146,6 @@ async def _apply(session: AsyncSession, checks: Sequence[SelfCheckRow]) -> None:
 
 
 def _note(
-    session: AsyncSession, viewer: Viewer, check: SelfCheckRow, action: str, whose: UUID, details: dict[str, object]
+    session: AsyncSession, viewer: Viewer, check: SelfCheckRow, action: str, whose: UUID, details: Mapping[str, object]
 ) -> None:
     append_audit(session, viewer, action, subject_id=check.id, municipality_id=whose, details=details)

@@ -115,10 +115,9 @@ def checked(question: Question, given: Any, report: Report) -> Value | None:
 def _option(question: Question, given: Any, report: Report) -> str | None:
     keys = [option.key for option in question.options]
     is_place = question.kind is QuestionKind.SCALE and isinstance(given, int) and not isinstance(given, bool)
-    if is_place and 1 <= given <= len(keys):
-        return keys[given - 1]
-    if isinstance(given, str) and given in keys:
-        return given
+    for place, key in enumerate(keys, 1):
+        if given == (place if is_place else key):
+            return key
     known = ", ".join(keys)
     if question.kind is QuestionKind.SCALE:
         report.invalid(

@@ -5,7 +5,7 @@ and nothing more widely than the municipalities agreed that it is about.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from exchange.access.rules import (
@@ -66,10 +66,6 @@ class Release:
     def of_answers(self, key: str) -> Visibility:
         """Who sees the answers in the field."""
         return narrowest((self.of_field(key), self.answers))
-
-    def within(self, ceiling: Visibility) -> "Release":
-        """The same, as far as the ceiling allows."""
-        return replace(self, whole=narrowest((self.whole, ceiling)))
 
 
 UNRELEASED = Release()

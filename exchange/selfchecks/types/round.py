@@ -11,7 +11,7 @@ from exchange.access.visibility import AnyOf, AskedBy, Own, Through
 from exchange.municipalities.tables import MunicipalityRow
 from exchange.municipalities.types import Municipality, Programme
 from exchange.projection.enums import graphql_enum
-from exchange.projection.fields import Columns, Order, Paging, argument, column, expression, extend, many, one
+from exchange.projection.fields import Binder, Columns, Order, Paging, argument, column, expression, extend, many, one
 from exchange.projection.registry import projected
 from exchange.projection.relay import Connection, Node, connection
 from exchange.projection.values import Value
@@ -57,7 +57,7 @@ def _participation(row: Columns, _arguments: Any) -> ColumnElement[str]:
     )
 
 
-def _states(row: Columns, value: Value, parameter: Any) -> ColumnElement[bool]:
+def _states(row: Columns, value: Value, parameter: Binder) -> ColumnElement[bool]:
     return state_sql(row) == parameter(value, "text[]").any_()
 
 
