@@ -14,15 +14,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from exchange.access.rules import Text
 from exchange.access.viewer import PUBLIC_VIEWER, Viewer
 from exchange.api import negotiation
 from exchange.api.credentials import Credentials
 from exchange.api.errors import ErrorCode, ExchangeError, unexpected
-from exchange.api.papers import Asked, Papers
-from exchange.measures.rules.slugs import slug
+from exchange.api.papers import Asked, Papers, file_name
 from exchange.selfchecks.pictures.drawing import MOST, draw
-from exchange.selfchecks.pictures.profile import Profile
 from exchange.selfchecks.pictures.table import table
 from exchange.selfchecks.typesetting import Typesetter
 
@@ -38,7 +35,6 @@ _SVG = "image/svg+xml"
 _POLICY = "default-src 'none'; sandbox"
 """A picture that is opened as a page of its own can neither run nor load anything."""
 
-_NAMES = {"profile": Text("selbstcheck-profil", "self-check-profile"), "report": Text("selbstcheck", "self-check")}
 _PICTURE = frozenset(("language", "with", "snapshot"))
 _REPORT = frozenset(("language", "snapshot"))
 
@@ -113,27 +109,27 @@ class _Downloads:
         """The picture."""
         profiles = await self._papers.profiles(asked, viewer, request_id)
         drawn = draw(profiles, asked.language)
-        return Download(_SVG, _name("profile", profiles[0], asked, "svg"), [drawn], _ready(drawn))
+        return Download(_SVG, file_name("svg", profiles[0], asked.language), [drawn], _ready(drawn))
 
     async def png(self, asked: Asked, viewer: Viewer, request_id: str) -> Download:
         """The picture in pixels."""
         profiles = await self._papers.profiles(asked, viewer, request_id)
         drawn = draw(profiles, asked.language)
         make = partial(self._typesetter.png, drawn)
-        return Download("image/png", _name("profile", profiles[0], asked, "png"), [drawn], make)
+        return Download("image/png", file_name("png", profiles[0], asked.language), [drawn], make)
 
     async def csv(self, asked: Asked, viewer: Viewer, request_id: str) -> Download:
         """The table."""
         profiles = await self._papers.profiles(asked, viewer, request_id)
         written = table(profiles, asked.language)
-        name = _name("profile", profiles[0], asked, "csv")
+        name = file_name("csv", profiles[0], asked.language)
         return Download("text/csv; charset=utf-8", name, [written], _ready(written), attached=True)
 
     async def pdf(self, asked: Asked, viewer: Viewer, request_id: str) -> Download:
         """The report."""
         report = await self._papers.report(asked, viewer, request_id)
         make = partial(self._typesetter.pdf, report.files, report.taken_at)
-        name = _name("report", report.profile, asked, "pdf")
+        name = file_name("pdf", report.profile, asked.language)
         return Download("application/pdf", name, report.files.values(), make)
 
 
@@ -142,12 +138,6 @@ def _ready(text: str) -> Callable[[], Awaitable[bytes]]:
         return text.encode()
 
     return encoded
-
-
-def _name(kind: str, profile: Profile, asked: Asked, extension: str) -> str:
-    """A name for the file that says what it is."""
-    called = _NAMES[kind].in_language(asked.language)
-    return f"{called}-{slug(profile.municipality)}-{profile.taken_on.isoformat()}.{extension}"
 
 
 async def _delivered(download: Download, viewer: Viewer, request: Request) -> Response:

@@ -11,15 +11,20 @@ from typing import Any
 
 import orjson
 
+from exchange.access.rules import Text
 from exchange.access.viewer import Viewer
 from exchange.api.execution import Execution
 from exchange.api.request import GraphQLRequest
 from exchange.errors import ErrorCode, ExchangeError
+from exchange.measures.rules.slugs import slug
 from exchange.selfchecks.pictures.document import PROFILES, profile_of
 from exchange.selfchecks.pictures.drawing import draw
 from exchange.selfchecks.pictures.profile import Profile
 from exchange.selfchecks.reports.document import REPORT, report_of
 from exchange.selfchecks.reports.layout import layout
+
+_REPORT = Text("selbstcheck", "self-check")
+_PROFILE = Text("selbstcheck-profil", "self-check-profile")
 
 
 class NotFound(ExchangeError):
@@ -97,6 +102,12 @@ class Papers:
         if asked.snapshot is not None and not _is_of(nodes[0], asked.self_check):
             raise NotFound
         return [_snapshot_in(node) for node in nodes]
+
+
+def file_name(extension: str, profile: Profile, language: str) -> str:
+    """What a file is called: what it is, of whom and of when."""
+    called = (_REPORT if extension == "pdf" else _PROFILE).in_language(language)
+    return f"{called}-{slug(profile.municipality)}-{profile.taken_on.isoformat()}.{extension}"
 
 
 def _is_of(node: Mapping[str, Any] | None, self_check: str) -> bool:

@@ -59,7 +59,7 @@ def profile_of(snapshot: Mapping[str, Any], language: str) -> Profile:
         municipality=snapshot["municipality"]["name"],
         stage=SELF_CHECK_STAGE_LABELS[SelfCheckStage(snapshot["stage"])].in_language(language),
         taken_on=day_of(snapshot["takenAt"]),
-        instrument=f"{instrument['title']}, Version {instrument['version']}",
+        instrument=f"{instrument['title']}, {'version' if language == 'en' else 'Version'} {instrument['version']}",
         official=instrument["official"],
         demo=snapshot["demo"],
         levels=tuple(

@@ -69,14 +69,19 @@ def heading(profiles: Sequence[Profile], language: str) -> str:
     return f"{TITLE.in_language(language)}: {_joined(names, language)}"
 
 
-def origin(profile: Profile, language: str) -> str:
+def standing(profile: Profile, language: str) -> str:
     """Whose view it is, and of when."""
-    parts = [profile.stage, day(profile.taken_on, language)]
-    if profile.round is not None:
-        parts.insert(0, profile.round)
-    if profile.number > 1:
-        parts.append(CORRECTED.in_language(language))
-    return " · ".join(parts)
+    return f"{profile.stage[:1].upper()}{profile.stage[1:]} · {day(profile.taken_on, language)}"
+
+
+def origin(profile: Profile, language: str) -> str:
+    """Out of which round, whose view it is, of when, and whether it was corrected."""
+    parts = (
+        profile.round,
+        standing(profile, language),
+        CORRECTED.in_language(language) if profile.number > 1 else None,
+    )
+    return " · ".join(part for part in parts if part is not None)
 
 
 def legend(profile: Profile, language: str) -> str:

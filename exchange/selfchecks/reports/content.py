@@ -6,9 +6,7 @@ from decimal import Decimal
 
 from exchange.selfchecks.pictures.profile import FieldValue, Level, Profile
 
-MOST_CRITERIA = 4
-MOST_SUGGESTIONS = 4
-MOST_MEASURES = 5
+MOST = 3
 """What is listed of each kind in a field of action: a council reads eight pages, not twenty."""
 
 
@@ -38,7 +36,8 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A field of action in the report: besides its value what stands behind it, and what could follow from it."""
+    """A field of action in the report: besides its value what stands behind it, and what could follow from it.
+    `applicable` are the questions that apply."""
 
     value: FieldValue
     criteria: tuple[Criterion, ...] = ()
@@ -46,7 +45,7 @@ class Finding:
     measures: tuple[Measure, ...] = ()
     answered: int = 0
     skipped: int = 0
-    not_applicable: int = 0
+    applicable: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ fragment Report on SelfCheckSnapshot {
     answered
     skipped
     notApplicable
+    total
     suggestions(language: $language)
     criteria { criterion { label(language: $language) } score }
   }
@@ -85,7 +86,7 @@ def _finding(
         measures=own,
         answered=score["answered"],
         skipped=score["skipped"],
-        not_applicable=score["notApplicable"],
+        applicable=score["total"] - score["notApplicable"],
     )
 
 

@@ -1,6 +1,7 @@
 """A report as the data that `report.typ` lays out: every text of it, in one language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from textwrap import shorten
 from typing import Any
 
 from exchange.access.rules import Text
@@ -9,9 +10,7 @@ from exchange.selfchecks.pictures.profile import FieldValue, points
 from exchange.selfchecks.pictures.texts import printable
 from exchange.selfchecks.reports import words
 from exchange.selfchecks.reports.content import (
-    MOST_CRITERIA,
-    MOST_MEASURES,
-    MOST_SUGGESTIONS,
+    MOST,
     Criterion,
     Finding,
     Measure,
@@ -20,6 +19,9 @@ from exchange.selfchecks.reports.content import (
     is_weak,
     level_at,
 )
+
+LONGEST_TITLE = 110
+"""Characters of a measure's title; a line has some 90."""
 
 
 def layout(report: Report, language: str) -> dict[str, Any]:
@@ -57,6 +59,7 @@ class _Layout:
             "kind": self._say(words.KIND),
             "municipality": profile.municipality,
             "origin": shared.origin(profile, self._language),
+            "running": shared.standing(profile, self._language),
             "standpoint": self._say(words.STANDPOINT),
             "synthetic": self._say(shared.SYNTHETIC) if profile.demo else None,
             "synthetic_text": self._say(words.SYNTHETIC_TEXT),
@@ -135,37 +138,41 @@ class _Layout:
             "outcome": f"{outcome[:1].upper()}{outcome[1:]}",
             "text": text,
             "coverage": self._coverage(finding),
-            "parts": [part for part in self._parts(finding) if part["entries"]],
+            "criteria": self._criteria(finding),
+            "parts": self._parts(finding),
         }
 
     def _coverage(self, finding: Finding) -> str:
         if finding.value.coverage is None:
             return ""
         share = shared.in_percent(finding.value.coverage, self._language)
-        return self._say(words.COUNTED, share, finding.answered, finding.skipped, finding.not_applicable)
+        told = self._say(words.COUNTED, finding.answered, finding.applicable, share)
+        return f"{told}{self._say(words.SKIPPED, finding.skipped) if finding.skipped else ''}."
+
+    def _criteria(self, finding: Finding) -> list[dict[str, Any]]:
+        levels = self._profile.levels
+        strong = [self._criterion(each) for each in finding.criteria if is_strong(levels, each.score)]
+        weak = [self._criterion(each) for each in finding.criteria if is_weak(levels, each.score)]
+        return self._listed((words.WORKS, strong), (words.WEAK, weak))
 
     def _parts(self, finding: Finding) -> list[dict[str, Any]]:
-        levels = self._profile.levels
-        strong = [each for each in finding.criteria if is_strong(levels, each.score)]
-        weak = [each for each in finding.criteria if is_weak(levels, each.score)]
-        parts: tuple[tuple[Text, Sequence[str], int], ...] = (
-            (words.WORKS, [self._criterion(each) for each in strong], MOST_CRITERIA),
-            (words.WEAK, [self._criterion(each) for each in weak], MOST_CRITERIA),
-            (words.SUGGESTIONS, finding.suggestions, MOST_SUGGESTIONS),
-            (words.MEASURES, [_measure(each) for each in finding.measures], MOST_MEASURES),
-        )
-        return [{"heading": self._say(heading), "entries": self._few(texts, most)} for heading, texts, most in parts]
+        measures = [_measure(each) for each in finding.measures]
+        return self._listed((words.SUGGESTIONS, finding.suggestions), (words.MEASURES, measures))
+
+    def _listed(self, *lists: tuple[Text, Sequence[str]]) -> list[dict[str, Any]]:
+        """Lists with what they are called; none that is empty."""
+        return [{"heading": self._say(heading), "entries": self._few(texts)} for heading, texts in lists if texts]
 
     def _criterion(self, criterion: Criterion) -> str:
         if criterion.score is None:
             return criterion.label
         return f"{criterion.label} ({level_at(self._profile.levels, criterion.score).label})"
 
-    def _few(self, texts: Sequence[str], most: int) -> list[str]:
-        """The first ones, and how many more there are; one more would take the place of saying so."""
-        if len(texts) <= most + 1:
+    def _few(self, texts: Sequence[str]) -> list[str]:
+        """The first ones, and how many more there are; where it is one more, that takes the place of saying so."""
+        if len(texts) <= MOST + 1:
             return list(texts)
-        return [*texts[:most], self._say(words.MORE, len(texts) - most)]
+        return [*texts[:MOST], self._say(words.MORE, len(texts) - MOST)]
 
     def _steps(self) -> dict[str, Any]:
         report = self._report
@@ -174,10 +181,10 @@ class _Layout:
         steps = [
             self._say(words.DISCUSS),
             None if report.is_workshop else self._say(words.WORKSHOP),
-            self._say(words.CHOOSE, self._say(words.CHOOSE_FROM, _listed(start)) if start else ""),
+            self._say(words.CHOOSE, self._say(words.CHOOSE_FROM, "; ".join(start)) if start else ""),
             self._say(words.AGREE),
             self._say(words.LOOK),
-            self._say(words.COMPLETE, _listed(open_)) if open_ else None,
+            self._say(words.COMPLETE, "; ".join(open_)) if open_ else None,
             self._say(words.REPEAT),
         ]
         return {
@@ -210,8 +217,5 @@ class _Layout:
 
 
 def _measure(measure: Measure) -> str:
-    return f"{measure.title} ({measure.state})" if measure.state else measure.title
-
-
-def _listed(labels: Iterable[str]) -> str:
-    return "; ".join(labels)
+    title = shorten(measure.title, LONGEST_TITLE, placeholder=" …")
+    return f"{title} ({measure.state})" if measure.state else title

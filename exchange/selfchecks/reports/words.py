@@ -39,7 +39,7 @@ OVERVIEW = Text("Auf einen Blick", "At a glance")
 OVERVIEW_TEXT = Text(
     "Jede Zeile zeigt, auf welcher Stufe sich die Kommune in einem Handlungsfeld sieht. Die Reihenfolge ist die des "
     "Programms und sagt nichts über die Werte.",
-    "Each row shows on which level the municipality sees itself in a field of action. The order is the programme's "
+    "Each row shows on which level the municipality sees itself in a field of action. The order is the programme’s "
     "and says nothing about the values.",
 )
 TABLE = Text("Die Werte als Tabelle", "The values as a table")
@@ -70,18 +70,16 @@ WITHOUT_VALUE_TEXT = Text(
 
 FIELDS = Text("Die Handlungsfelder im Einzelnen", "The fields of action one by one")
 FIELDS_TEXT = Text(
-    "Zu jedem Handlungsfeld: die Stufe in Worten, was trägt, woran gearbeitet werden kann, und Anregungen.",
+    "Zu jedem Handlungsfeld: die Stufe in Worten, was trägt, woran gearbeitet werden kann, Anregungen.",
     "For each field of action: the level in words, what works, what can be worked on, and suggestions.",
 )
 OUTCOME = Text("Stufe: {0} ({1} Punkten)", "Level: {0} ({1} points)")
-COUNTED = Text(
-    "{0} der zutreffenden Fragen beantwortet ({1} beantwortet, {2} übersprungen, {3} nicht zutreffend).",
-    "{0} of the applicable questions answered ({1} answered, {2} skipped, {3} not applicable).",
-)
+COUNTED = Text("{0} von {1} zutreffenden Fragen beantwortet ({2})", "{0} of {1} applicable questions answered ({2})")
+SKIPPED = Text(", {0} übersprungen", ", {0} skipped")
 WORKS = Text("Was trägt", "What works")
 WEAK = Text("Woran gearbeitet werden kann", "What can be worked on")
 SUGGESTIONS = Text("Anregungen", "Suggestions")
-MEASURES = Text("Eigene Maßnahmen in diesem Feld", "The municipality's own measures in this field")
+MEASURES = Text("Eigene Maßnahmen in diesem Feld", "The municipality’s own measures in this field")
 MORE = Text("… und {0} weitere", "… and {0} more")
 
 STEPS = Text("Nächste Schritte", "Next steps")
@@ -96,7 +94,7 @@ DISCUSS = Text(
 WORKSHOP = Text(
     "In einem Workshop mit Rat, Zivilgesellschaft, Migrantenorganisationen und Wirtschaft die Sicht der Verwaltung "
     "ergänzen.",
-    "Complete the administration's view in a workshop with the council, civil society, migrant organisations and "
+    "Complete the administration’s view in a workshop with the council, civil society, migrant organisations and "
     "business.",
 )
 CHOOSE = Text("Zwei oder drei Vorhaben auswählen, nicht mehr{0}.", "Choose two or three undertakings, not more{0}.")
