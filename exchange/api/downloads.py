@@ -92,10 +92,10 @@ class _Downloads:
             download = await prepare(_asked(request.path_params["id"], language, parameters), viewer, request_id)
             response = await _delivered(download, viewer, request)
         except ExchangeError as error:
-            return _refused(error.in_language(language), error.extensions, request_id)
+            return _refused(error.in_language(language), error.extensions, language, request_id)
         except Exception as error:
             entry = unexpected(error, request_id)
-            return _refused(entry["message"], entry["extensions"], request_id)
+            return _refused(entry["message"], entry["extensions"], language, request_id)
         response.headers.update({**_ALWAYS, "content-language": language, "x-request-id": request_id})
         return response
 
@@ -161,13 +161,14 @@ def _tags(header: str) -> set[str]:
     return {tag.strip() for tag in header.split(",")}
 
 
-def _refused(message: str, extensions: Mapping[str, object], request_id: str) -> Response:
+def _refused(message: str, extensions: Mapping[str, object], language: str, request_id: str) -> Response:
     """An error in the form that the API gives it."""
     status = _STATUS.get(ErrorCode(str(extensions["code"])), 400)
     headers = {
         **_ALWAYS,
         **_WITH_STATUS.get(status, {}),
         "cache-control": "private, no-store",
+        "content-language": language,
         "x-request-id": request_id,
     }
     return JSONResponse({"errors": [{"message": message, "extensions": dict(extensions)}]}, status, headers)

@@ -3,17 +3,13 @@
 import asyncio
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from exchange.cli.database import migrated, read_settings, server
 from exchange.cli.failure import Failure
 from exchange.settings import Settings
-
-if TYPE_CHECKING:
-    from exchange.access.viewer import Viewer
-    from exchange.storage.engine import Database
 
 app = typer.Typer(help="Reports as PDF.", no_args_is_help=True)
 
@@ -62,29 +58,22 @@ async def _report(settings: Settings, url: str, self_check: str, language: str, 
     from exchange.api.papers import Asked, NotFound, Papers, file_name
     from exchange.api.schema import schema
     from exchange.projection.executor import ProjectionExecutor
+    from exchange.projection.ids import decode
+    from exchange.selfchecks.actions.reporting import note_report, reader_of
     from exchange.selfchecks.typesetting import Typesetter
 
     async with migrated(settings, url) as database:
-        viewer = PUBLIC_VIEWER if public else await _owner(database, self_check)
+        self_check_id = decode("selfcheck", self_check)
+        owner = None if public or self_check_id is None else await reader_of(database, self_check_id)
         papers = Papers(Execution(schema._schema, ProjectionExecutor, database))
-        asked = Asked(self_check, language)
         try:
-            report = await papers.report(asked, viewer)
+            report = await papers.report(Asked(self_check, language), owner or PUBLIC_VIEWER)
         except NotFound as error:
-            raise Failure(_missing(self_check)) from error
-        return file_name("pdf", report.profile, language), await Typesetter().pdf(report.files, report.taken_at)
-
-
-async def _owner(database: "Database", self_check: str) -> "Viewer":
-    from exchange.projection.ids import decode
-    from exchange.selfchecks.actions.reporting import reader_for_report
-
-    self_check_id = decode("selfcheck", self_check)
-    viewer = None if self_check_id is None else await reader_for_report(database, self_check_id)
-    if viewer is None:
-        raise Failure(_missing(self_check))
-    return viewer
-
-
-def _missing(self_check: str) -> str:
-    return f"There is no self-check {self_check} with a result: it may not exist, or not be completed or released."
+            raise Failure(
+                f"There is no self-check {self_check} with a result that could be shown: it may not exist, or not be "
+                f"completed, or (with --public) not be released."
+            ) from error
+        pdf = await Typesetter().pdf(report.files, report.taken_at)
+        if owner is not None and self_check_id is not None:
+            await note_report(database, owner, self_check_id)
+        return file_name("pdf", report.profile, language), pdf

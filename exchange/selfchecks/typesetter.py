@@ -5,6 +5,7 @@ Run by its path, so that it needs nothing of the exchange; it ends with the job,
 
 import json
 import sys
+from functools import partial
 from typing import Any
 
 import fontpkg_ibm_plex_sans
@@ -20,13 +21,13 @@ def typeset(job: dict[str, Any]) -> bytes:
     # Our font, and behind it what typst brings for other scripts; never what the machine happens to have.
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[fontpkg_ibm_plex_sans.ROOT / "files"])
     files: Any = {name: text.encode() for name, text in job["files"].items()}
-    compiler = typst.Compiler(files, font_paths=fonts)
     if job["format"] == "png":
-        return _single(compiler.compile(format="png", ppi=192))
+        return _single(typst.compile(files, font_paths=fonts, format="png", ppi=192))
+    made = partial(typst.compile, files, font_paths=fonts, format="pdf", timestamp=job["timestamp"])
     try:
-        return _single(compiler.compile(format="pdf", timestamp=job["timestamp"], pdf_standards=["ua-1", "a-2a"]))
+        return _single(made(pdf_standards=["ua-1", "a-2a"]))
     except typst.TypstError:
-        return _single(compiler.compile(format="pdf", timestamp=job["timestamp"]))
+        return _single(made())
 
 
 def _single(compiled: Any) -> bytes:

@@ -10,25 +10,18 @@ from exchange.selfchecks.tables import SelfCheckRow
 from exchange.storage.engine import Database
 
 
-async def reader_for_report(database: Database, self_check_id: UUID) -> Viewer | None:
-    """A reader who sees the self-check as the municipality does whose it is, noted in its audit trail; None where there
-    is none."""
-    owner = select(SelfCheckRow.municipality_id).where(SelfCheckRow.id == self_check_id)
+async def reader_of(database: Database, self_check_id: UUID) -> Viewer | None:
+    """A reader who sees the self-check as the municipality does whose it is; None where there is none."""
+    async with database.reading() as session:
+        owner = await session.scalar(select(SelfCheckRow.municipality_id).where(SelfCheckRow.id == self_check_id))
+    if owner is None:
+        return None
+    name = COMMAND_LINE.name
+    return Viewer(ViewerKind.GUEST, Role.READER, municipality_id=owner, name=name, municipalities=(owner,))
+
+
+async def note_report(database: Database, reader: Viewer, self_check_id: UUID) -> None:
+    """Write into the municipality's audit trail that a report was made."""
+    whose = reader.municipality_id
     async with database.transaction() as session:
-        municipality_id = await session.scalar(owner)
-        if municipality_id is None:
-            return None
-        append_audit(
-            session,
-            COMMAND_LINE,
-            "selfcheck.reported",
-            subject_id=self_check_id,
-            municipality_id=municipality_id,
-        )
-    return Viewer(
-        ViewerKind.GUEST,
-        Role.READER,
-        municipality_id=municipality_id,
-        name=COMMAND_LINE.name,
-        municipalities=(municipality_id,),
-    )
+        append_audit(session, reader, "selfcheck.reported", subject_id=self_check_id, municipality_id=whose)
