@@ -15,7 +15,7 @@ from exchange.measures.tables import LessonRow, MeasureRow
 from exchange.measures.types import LESSONS, MEASURES, LessonLearned, Measure, MeasureFilter
 from exchange.measures.types.conditions import of_its_measure
 from exchange.projection.enums import graphql_enum
-from exchange.projection.fields import Columns, Followed, Match, argument, followed, produced
+from exchange.projection.fields import Columns, Followed, Match, argument, declare, produced
 from exchange.storage.base import table_of
 
 
@@ -94,13 +94,15 @@ _FOLLOWED = Followed(
 class MeasureSubscriptions:
     """Root fields of the subscription of this capability."""
 
-    practice_published: PracticePublication = followed(
+    practice_published: PracticePublication = declare(
         _FOLLOWED,
         "Measures and lessons as they are published, for the first time or again, as far as you may see them. What "
         "was missed while there was no connection can be had from `changes`.",
-        argument(
-            "filter",
-            MeasureFilter | None,
-            "Which ones; all unless told. Of a lesson, what only measures have is asked of its measure.",
+        (
+            argument(
+                "filter",
+                MeasureFilter | None,
+                "Which ones; all unless told. Of a lesson, what only measures have is asked of its measure.",
+            ),
         ),
     )

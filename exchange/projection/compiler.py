@@ -5,7 +5,21 @@ from contextlib import contextmanager
 from typing import Any
 
 from graphql import FieldNode, GraphQLNamedType, GraphQLObjectType, GraphQLOutputType, get_named_type, is_object_type
-from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, case, cast, exists, func, literal, null, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+)
 
 from exchange.access.visibility import Scope
 from exchange.projection import fields as spec
@@ -98,6 +112,8 @@ class Compiler:
             return self._inline(found, self.target(target), row, nodes)
         if isinstance(found, spec.One):
             return self._one(found, self.target(target), row, nodes)
+        if isinstance(found, spec.Last):
+            return self._last(found, type_, row, nodes)
         if isinstance(found, spec.Many):
             return self._many(found, self.target(target), row, nodes)
         if isinstance(found, spec.Variants):
@@ -145,6 +161,15 @@ class Compiler:
         other = self.alias(projection.table if found.table is None else found.table)
         return self.object(self.pairs(type_, other, nodes), other, self._related(found, projection, row, other))
 
+    def _last(self, found: spec.Last, type_: GraphQLObjectType, row: Row, nodes: list[FieldNode]) -> Json:
+        target, projection = self.target(type_.fields[nodes[0].name.value].type)
+        other = self.alias(projection.table if found.table is None else found.table)
+        given, bind = self.arguments(type_, nodes[0]), spec.Binder(self.scope, self.parameter)
+        asked = [meets(other.c, given[name], bind) for name, meets in found.filters.items() if given[name].given]
+        statement = select_pairs(self.pairs(target, other, nodes)).select_from(other.source)
+        statement = statement.where(self._related(found, projection, row, other), *asked)
+        return row_object(statement.order_by(other.c[found.order].desc()).limit(literal_column("1")), self.name())
+
     def _many(self, found: spec.Many, target: Target, row: Row, nodes: list[FieldNode]) -> Json:
         type_, projection = target
         other = self.alias(projection.table if found.table is None else found.table)
@@ -155,7 +180,9 @@ class Compiler:
         statement = statement.where(self._related(found, projection, row, other))
         return row_array(statement.order_by(*(order.c[name] for name in found.order)), self.name())
 
-    def _related(self, found: spec.One | spec.Many, type_: Projected, row: Row, other: Row) -> ColumnElement[bool]:
+    def _related(
+        self, found: spec.One | spec.Last | spec.Many, type_: Projected, row: Row, other: Row
+    ) -> ColumnElement[bool]:
         parts = [found.on(row.c, other.c)]
         if not found.implied:
             parts.append(self.visible(type_, other))

@@ -51,8 +51,7 @@ Condition = Callable[[Columns, Value, Binder], ColumnElement[bool]]
 @dataclass(frozen=True)
 class Leaf:
     """A scalar or enum value, or a list of them: an expression over the row; with a rule of its own, null where that
-    does
-    not hold."""
+    does not hold."""
 
     sql: Expression
     rule: Rule | None = None
@@ -80,10 +79,22 @@ class One:
 
 
 @dataclass(frozen=True)
+class Last:
+    """Of the rows of another table that the viewer sees, the one with the greatest value in the column `order`. What
+    the field's arguments say must hold: `filters`, by their names. `only` as for `One`."""
+
+    on: Join
+    order: str
+    filters: Mapping[str, Condition]
+    table: FromClause | Select[Any] | None = None
+    only: Rule | None = None
+    implied: bool = False
+
+
+@dataclass(frozen=True)
 class Many:
     """All matching rows of another table, in an order; for lists that are short by nature. `through` is the table that
-    links the two,
-    if one does; the order then goes by its columns. `only` as for `One`."""
+    links the two, if one does; the order then goes by its columns. `only` as for `One`."""
 
     on: Join
     order: tuple[str, ...]
@@ -103,11 +114,13 @@ class Variants:
 @dataclass(frozen=True)
 class Order:
     """What a connection can be ordered by: an expression that is never null, and the SQL type that its cursor value
-    has. `descending` is the expression for the other direction, where that differs."""
+    has. `descending` is the expression for the other direction, where that differs; `asked` takes the place of both
+    where the order depends on who asks."""
 
     sql: Callable[[Columns], ColumnElement[Any]]
     type: str
     descending: Callable[[Columns], ColumnElement[Any]] | None = None
+    asked: Callable[[Columns, Scope], ColumnElement[Any]] | None = None
 
 
 RELEVANCE = "RELEVANCE"
@@ -142,8 +155,8 @@ class Paging:
     """How the connections of one type are filtered, searched and ordered.
 
     `orders` by the value of the order enum; `default` is what applies without `orderBy`, as (enum value, descending).
-    `filters` by the
-    name that the filter input's field has in the schema. The type's key, of the SQL type `key_type`, breaks ties.
+    `filters` by the name that the filter input's field has in the schema. The type's key, of the SQL type `key_type`,
+    breaks ties.
     """
 
     orders: Mapping[str, Order]
@@ -294,7 +307,7 @@ class Followed:
     payload: Callable[[Any], Any]
 
 
-Relation = Inline | One | Many | Variants | Connected
+Relation = Inline | One | Last | Many | Variants | Connected
 Spec = Leaf | Relation | Facet | Faceted | Lookup | Feed | Nodes | Produced | Match | Followed
 
 
@@ -377,11 +390,6 @@ def lookup(
 def produced(description: str, attribute: str = "record_id") -> Any:
     """The record that a mutation made or changed, in its payload."""
     return declare(Produced(attribute), description)
-
-
-def followed(spec: Followed, description: str, *arguments: StrawberryArgument) -> Any:
-    """A root field of the subscription."""
-    return declare(spec, description, arguments)
 
 
 def extend(cls: type[Any], name: str, annotation: object, made: Any) -> None:

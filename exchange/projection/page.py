@@ -20,6 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from exchange.access.visibility import Scope
 from exchange.errors import ExchangeError
 from exchange.projection import fields as spec
 from exchange.projection.cursor import cursor_sql, read_cursor
@@ -38,13 +39,16 @@ _SCORE = spec.Order(lambda row: row["score"], "bigint")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One term of an order: the expression over a row, its SQL type, and the direction."""
+    """One term of an order: the expression over a row, its SQL type, the direction, and who asks."""
 
     order: spec.Order
     descending: bool
+    scope: Scope
 
     def key(self, row: Row) -> ColumnElement[Any]:
         """The expression over a row."""
+        if self.order.asked is not None:
+            return self.order.asked(row.c, self.scope)
         made = self.order.descending if self.descending else None
         return (made or self.order.sql)(row.c)
 
@@ -272,10 +276,12 @@ class Page:
         if not searched and any(name == spec.RELEVANCE for name, _ in wanted):
             raise ExchangeError("The order RELEVANCE needs a 'search'.")
         orders = {**paging.orders, spec.RELEVANCE: _SCORE}
-        terms = [Term(orders[name], descending) for name, descending in wanted]
+        scope = self.compiler.scope
+        terms = [Term(orders[name], descending, scope) for name, descending in wanted]
         key = self.projection.key
         # The tie-break runs the same way as the last term, so that one index serves both.
-        terms.append(Term(spec.Order(lambda row: row[key], paging.key_type), wanted[-1][1] if wanted else False))
+        by_key = spec.Order(lambda row: row[key], paging.key_type)
+        terms.append(Term(by_key, wanted[-1][1] if wanted else False, scope))
         return terms, ",".join(f"{name}{'-' if descending else '+'}" for name, descending in wanted)
 
     def _bounds(self, row: Row) -> list[ColumnElement[bool]]:

@@ -4,10 +4,19 @@
 owners.
 """
 
-from exchange.access.visibility import All, AnyOf, Is, Not, OneOf, OwnAmong, Shown
+from exchange.access.visibility import All, AnyOf, Is, Not, OneOf, OwnAmong, Rule, Shown
 
-SHOWN = AnyOf((Shown(), OwnAmong()))
-"""The owners, and those whom the row's visibility includes."""
 
-PRESENT = OneOf((All((Is("newest", True), OwnAmong())), Not(OwnAmong())))
-"""Beside `SHOWN`, where one snapshot is meant: the owners work with the newest, others see the one that is released."""
+def shown(visibility: str = "visibility", owners: str = "owners") -> Rule:
+    """The owners, and those whom the visibility includes, by the columns of these names."""
+    return AnyOf((Shown(visibility), OwnAmong(owners)))
+
+
+def present(newest: str = "newest", owners: str = "owners") -> Rule:
+    """Beside `shown`, where one snapshot is meant: the owners work with the newest, others see the one that is
+    released."""
+    return OneOf((All((Is(newest, True), OwnAmong(owners))), Not(OwnAmong(owners))))
+
+
+SHOWN = shown()
+PRESENT = present()

@@ -17,7 +17,7 @@ from exchange.measures.actions.outcome import Outcome, run
 from exchange.measures.actions.references import new_report
 from exchange.municipalities.tables import MunicipalityRow
 from exchange.selfchecks.actions.consents import consent_of, consents_of
-from exchange.selfchecks.actions.releasing import CHECK_PATH, NOT_FOUND
+from exchange.selfchecks.actions.loading import CHECK_PATH, NOT_FOUND
 from exchange.selfchecks.actions.showing import belong, narrow
 from exchange.selfchecks.rules import joint as rules
 from exchange.selfchecks.rules.vocabulary import SelfCheckState

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.audit import append_audit
-from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, UserError, Visibility
+from exchange.access.rules import Refused, Visibility
 from exchange.access.viewer import Viewer
 from exchange.measures.actions.loading import CONFLICT
 from exchange.measures.actions.outcome import Outcome, run
 from exchange.municipalities.tables import MunicipalityRow
 from exchange.selfchecks.actions.consents import consents_of
+from exchange.selfchecks.actions.loading import CHECK_PATH, NOT_FOUND
 from exchange.selfchecks.actions.showing import narrow, show
 from exchange.selfchecks.rules import release as rules
 from exchange.selfchecks.rules.joint import ceiling
@@ -22,9 +23,6 @@ from exchange.selfchecks.rules.vocabulary import SelfCheckState
 from exchange.selfchecks.tables import FieldScoreRow, SelfCheckRow, SnapshotRow
 from exchange.selfchecks.visibility import SHOWN
 from exchange.storage.engine import Database
-
-CHECK_PATH = ("input", "selfCheck")
-NOT_FOUND = UserError(ErrorCode.NOT_FOUND, CHECK_PATH, NOT_FOUND_TEXT)
 
 
 async def release_self_check(

@@ -17,12 +17,13 @@ from exchange.measures.actions.references import new_report
 from exchange.measures.rules import checks
 from exchange.measures.tables.kinds import MEASURE
 from exchange.selfchecks.actions.completing import touch
+from exchange.selfchecks.actions.instruments import load_instrument
 from exchange.selfchecks.actions.loading import load
 from exchange.selfchecks.actions.rounds import open_round
 from exchange.selfchecks.rules.respondents import respondents_of
 from exchange.selfchecks.rules.vocabulary import SelfCheckStage
 from exchange.selfchecks.rules.workflow import SelfCheckAction
-from exchange.selfchecks.tables import AnswerRow, InstrumentRow, RespondentRow, SelfCheckRow
+from exchange.selfchecks.tables import AnswerRow, RespondentRow, SelfCheckRow
 from exchange.storage.base import table_of, uuid7
 from exchange.storage.engine import Database
 
@@ -51,8 +52,10 @@ async def start_self_check(
         # Whose it is is decided as for measures.
         owner = await owner_of(session, viewer, MEASURE, {"municipality": municipality})
         cleaned = _note(note)
-        if await session.scalar(select(InstrumentRow.id).where(InstrumentRow.id == instrument_id)) is None:
-            raise Refused(UserError(ErrorCode.NOT_FOUND, ("input", "instrument"), NOT_FOUND_TEXT))
+        try:
+            await load_instrument(session, instrument_id)
+        except KeyError:
+            raise Refused(UserError(ErrorCode.NOT_FOUND, ("input", "instrument"), NOT_FOUND_TEXT)) from None
         if round_id is not None:
             await open_round(session, round_id, owner.id, instrument_id)
         values = {

@@ -36,7 +36,7 @@ class ReleaseSelfCheckInput:
         default=Visibility.OWN,
         description="Who will see the answers with their rationales and evidence, each as far as its field is shown.",
     )
-    version: Maybe[int] = optional(_VERSION)
+    version: Maybe[int | None] = optional(_VERSION)
 
 
 @strawberry.input(description="A release to take back.")
@@ -44,7 +44,7 @@ class RevokeSelfCheckReleaseInput:
     """A release to take back."""
 
     self_check: ID = identity("selfcheck", _SELF_CHECK)
-    version: Maybe[int] = optional(_VERSION)
+    version: Maybe[int | None] = optional(_VERSION)
 
 
 @strawberry.input(description="Municipalities of your district to invite to its self-check.")

@@ -20,7 +20,7 @@ class OpenSelfCheckRoundInput:
     title: str = strawberry.field(description="Its title; at most 200 characters.")
     opens_on: date = strawberry.field(description="Its first day.")
     closes_on: date = strawberry.field(description="Its last day.")
-    municipalities: Maybe[list[str]] = optional(
+    municipalities: Maybe[list[str] | None] = optional(
         "Who is invited, by official key (AGS); all that take part in the programme today unless told."
     )
 
@@ -33,7 +33,7 @@ class InviteToRoundInput:
     municipalities: list[str] = strawberry.field(
         description="Who is invited, by official key (AGS); who is invited already stays so."
     )
-    version: Maybe[int] = optional(_VERSION)
+    version: Maybe[int | None] = optional(_VERSION)
 
 
 @strawberry.input(description="A reminder to all that are invited and have not completed.")
@@ -42,7 +42,7 @@ class RemindRoundInput:
 
     round: ID = identity("round", _ROUND)
     text: str = strawberry.field(description="What they read with their invitation; at most 2,000 characters.")
-    version: Maybe[int] = optional(_VERSION)
+    version: Maybe[int | None] = optional(_VERSION)
 
 
 @strawberry.input(description="A round to extend.")
@@ -51,7 +51,7 @@ class ExtendRoundInput:
 
     round: ID = identity("round", _ROUND)
     closes_on: date = strawberry.field(description="Its new last day, later than the present one.")
-    version: Maybe[int] = optional(_VERSION)
+    version: Maybe[int | None] = optional(_VERSION)
 
 
 @strawberry.input(description="A round to close for good.")
@@ -59,4 +59,4 @@ class CloseRoundInput:
     """A round to close."""
 
     round: ID = identity("round", _ROUND)
-    version: Maybe[int] = optional(_VERSION)
+    version: Maybe[int | None] = optional(_VERSION)

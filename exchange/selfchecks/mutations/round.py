@@ -50,8 +50,8 @@ class RoundMutations:
         return answer(RoundPayload, await rounds.extend_round(*caller(info), **_of_round(input)))
 
     @strawberry.mutation(
-        description="Closes a round for good: nothing is started or completed in it any more. What was begun stays its "
-        "municipality's own. Takes a COORDINATOR's key."
+        description="Closes a round for good: no administration starts or completes a self-check in it any more. What "
+        "was begun stays its municipality's own. Takes a COORDINATOR's key."
     )
     async def close_round(self, info: Info, input: Given[CloseRoundInput]) -> RoundPayload:
         """Close."""

@@ -67,7 +67,7 @@ def patched(question: Question, before: Answer | None, given: Mapping[str, Any],
 def _decided(question: Question, before: Answer | None, given: Mapping[str, Any], report: Report) -> Answer | None:
     """The answer with what was decided about it, its texts and measures as they were."""
     named = [way for way in _WAYS if way in given]
-    ways = [way for way in named if given[way] is not None and given[way] is not False]
+    ways = [way for way in named if given[way] is not None and (way != "skipped" or given[way])]
     base = before or Answer(AnswerState.SKIPPED)
     if len(ways) > 1:
         report.at(ways[1]).refuse(ErrorCode.INVALID, _ONE_WAY_TEXT)

@@ -1,5 +1,7 @@
 """GraphQL types of instruments, rounds and self-checks."""
 
+from sqlalchemy.dialects.postgresql import array
+
 from exchange.municipalities.types import Municipality
 from exchange.projection.fields import extend
 from exchange.projection.relay import Connection, connection
@@ -12,8 +14,9 @@ extend(
     Connection[SelfCheck],
     connection(
         SELF_CHECKS,
-        "Its self-checks as far as you may see them, the one started last first unless told otherwise.",
+        "Its self-checks and those that it takes part in, as far as you may see them, the one started last first "
+        "unless told otherwise.",
         *ARGUMENTS,
-        on=lambda row, other: other["municipality_id"] == row["id"],
+        on=lambda row, other: other["owners"].op("@>", is_comparison=True)(array([row["id"]])),
     ),
 )

@@ -85,7 +85,7 @@ DIFFERING = (
 """`rules.differences` in SQL: the questions that a workshop answered in another way than the administration."""
 
 
-@projected(SelfCheckRow, rule=OwnAmong(), key="question_id")
+@projected(SelfCheckRow, rule=OwnAmong())
 @strawberry.type(description="A question to which the workshop gave another answer than the administration.")
 class AnswerDifference:
     """A difference."""

@@ -7,11 +7,13 @@ from sqlalchemy import ColumnElement, and_, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from exchange.access.rules import Visibility
+from exchange.measures.types import LessonLearned, MeasureConnection
 from exchange.municipalities.types import FieldOfAction
 from exchange.municipalities.types.participants import LANGUAGE
 from exchange.projection.enums import Language
 from exchange.projection.fields import Arguments, Columns, column, expression, many, one
 from exchange.projection.registry import projected
+from exchange.projection.relay import Connection
 from exchange.selfchecks.tables import (
     CriterionScoreRow,
     FieldScoreRow,
@@ -21,6 +23,7 @@ from exchange.selfchecks.tables import (
 )
 from exchange.selfchecks.types.enums import WithheldReason
 from exchange.selfchecks.types.instrument import InstrumentCriterion, InstrumentLevel
+from exchange.selfchecks.types.practices import lessons, own_measures, practices
 from exchange.selfchecks.visibility import SHOWN
 from exchange.storage.base import table_of
 
@@ -102,3 +105,6 @@ class FieldScore(Score):
         order=("position",),
         through=_criterion,
     )
+    own_measures: MeasureConnection = own_measures()
+    practices: MeasureConnection = practices()
+    lessons: Connection[LessonLearned] = lessons()

@@ -16,10 +16,14 @@ from exchange.projection.registry import projected
 from exchange.projection.relay import Node
 from exchange.selfchecks.rules.vocabulary import AnswerState
 from exchange.selfchecks.tables import AnswerRow, InstrumentFieldRow, InstrumentQuestionRow, RespondentRow, SelfCheckRow
+from exchange.selfchecks.types.allowed import AllowedSelfCheckAction, allowed_actions
 from exchange.selfchecks.types.answer import DIFFERING, OWNERS, AnswerDifference, SelfCheckAnswer
+from exchange.selfchecks.types.changes import SelfCheckChanges, changes
 from exchange.selfchecks.types.counting import Questions
 from exchange.selfchecks.types.enums import RespondentRole, SelfCheckStage, SelfCheckState
 from exchange.selfchecks.types.instrument import SelfCheckInstrument
+from exchange.selfchecks.types.joint import JointParticipant
+from exchange.selfchecks.types.round import SelfCheckRound
 from exchange.selfchecks.types.score import FieldScore
 from exchange.selfchecks.types.snapshot import FIELD_OF_ACTION, SelfCheckSnapshot
 from exchange.selfchecks.visibility import PRESENT, SHOWN
@@ -70,7 +74,7 @@ class SelfCheckProgress(Progress):
     """The progress of a self-check."""
 
 
-@projected(SelfCheckRow, rule=OwnAmong(), key="field_key")
+@projected(SelfCheckRow, rule=OwnAmong())
 @strawberry.type(description="How far the questions of a self-check in a field of action were answered.")
 class FieldProgress(Progress):
     """The progress in a field."""
@@ -120,6 +124,21 @@ class SelfCheck(Node):
     instrument: SelfCheckInstrument = one(
         lambda row, other: other["id"] == row["instrument_id"], "The version of the instrument.", implied=True
     )
+    municipalities: list[Municipality] = many(
+        lambda row, other: other["id"] == row["owners"].any_(),
+        "All whose it is: of a joint one the district and those of its municipalities that take part.",
+        order=("ags",),
+        implied=True,
+    )
+    participants: list[JointParticipant] = many(
+        lambda row, other: other["self_check_id"] == func.coalesce(row["administration_id"], row["id"]),
+        "Which municipalities of the district were invited to take part, and what they agreed to; empty for others.",
+        order=("invited_at", "municipality_id"),
+    )
+    round: SelfCheckRound | None = one(
+        lambda row, other: other["id"] == row["round_id"],
+        "The round that it belongs to; null outside of rounds, and where you may not see the round.",
+    )
     stage: SelfCheckStage = column("stage", "Whose view it gives.")
     state: SelfCheckState = column("state", "How far it has come.")
     visibility: Visibility = column("visibility", "Who sees what it came to.")
@@ -137,6 +156,7 @@ class SelfCheck(Node):
     note: str | None = expression(
         lambda row, _arguments: row["note"], "What those who work on it should know; null for others.", rule=OwnAmong()
     )
+    allowed_actions: list[AllowedSelfCheckAction] = allowed_actions()
     respondents: list[Respondent] = many(
         lambda row, other: other["self_check_id"] == row["id"],
         "Who answered, as functions and numbers; empty for others.",
@@ -190,3 +210,4 @@ class SelfCheck(Node):
         order=("position",),
         table=DIFFERING,
     )
+    changes: SelfCheckChanges | None = changes()
