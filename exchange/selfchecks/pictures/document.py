@@ -15,7 +15,8 @@ from exchange.selfchecks.rules.vocabulary import SelfCheckStage, WithheldReason
 
 _SNAPSHOT = """
 fragment Profile on SelfCheckSnapshot {
-  municipality { name }
+  municipality { id name }
+  selfCheck { round { title } municipalities { id name } }
   stage
   number
   takenAt
@@ -53,7 +54,7 @@ _BERLIN = ZoneInfo("Europe/Berlin")
 
 def profile_of(snapshot: Mapping[str, Any], language: str) -> Profile:
     """The profile in what was answered for the fragment `Profile`."""
-    instrument = snapshot["instrument"]
+    instrument, check = snapshot["instrument"], snapshot["selfCheck"] or {}
     scores = {score["fieldOfAction"]["key"]: score for score in snapshot["scores"]}
     return Profile(
         municipality=snapshot["municipality"]["name"],
@@ -68,6 +69,10 @@ def profile_of(snapshot: Mapping[str, Any], language: str) -> Profile:
         ),
         values=tuple(_value(field["fieldOfAction"], scores, language) for field in instrument["fields"]),
         number=snapshot["number"],
+        round=(check.get("round") or {}).get("title"),
+        partners=tuple(
+            each["name"] for each in check.get("municipalities", ()) if each["id"] != snapshot["municipality"]["id"]
+        ),
         note=instrument["note"],
     )
 

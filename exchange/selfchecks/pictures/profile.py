@@ -38,7 +38,7 @@ class FieldValue:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A snapshot of a self-check. `stage` is in words, `note` what the instrument says about itself; `values` has
-    every field of the instrument, in its order."""
+    every field of the instrument, in its order; `partners` are the municipalities that a district made it with."""
 
     municipality: str
     stage: str
@@ -50,6 +50,7 @@ class Profile:
     values: tuple[FieldValue, ...]
     number: int = 1
     round: str | None = None
+    partners: tuple[str, ...] = ()
     note: str = ""
 
     def comparable(self, other: "Profile") -> bool:

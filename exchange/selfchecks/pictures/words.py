@@ -23,7 +23,7 @@ INSTRUMENT = Text("Fragebogen", "Questionnaire")
 NO_VALUE = Text("kein Wert", "no value")
 NOT_RELEASED = Text("nicht freigegeben", "not released")
 CORRECTED = Text("korrigiert", "corrected")
-SCALE = Text("Skala von 0 bis 100 Punkten", "Scale from 0 to 100 points")
+TOGETHER = Text("Gemeinsam mit", "Together with")
 
 _MONTHS = (
     Text("Januar", "January"),
@@ -75,12 +75,10 @@ def standing(profile: Profile, language: str) -> str:
 
 
 def origin(profile: Profile, language: str) -> str:
-    """Out of which round, whose view it is, of when, and whether it was corrected."""
-    parts = (
-        profile.round,
-        standing(profile, language),
-        CORRECTED.in_language(language) if profile.number > 1 else None,
-    )
+    """With whom, out of which round, whose view it is, of when, and whether it was corrected."""
+    together = f"{TOGETHER.in_language(language)} {_joined(profile.partners, language)}" if profile.partners else None
+    corrected = CORRECTED.in_language(language) if profile.number > 1 else None
+    parts = (together, profile.round, standing(profile, language), corrected)
     return " · ".join(part for part in parts if part is not None)
 
 

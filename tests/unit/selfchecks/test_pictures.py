@@ -77,12 +77,14 @@ def test_a_picture_says_in_words_what_it_shows() -> None:
 
 
 def test_a_picture_speaks_english() -> None:
-    root = parsed(profile(official=True, demo=True, number=2, round="Herbst"), language="en")
+    shown = profile(official=True, demo=True, number=2, round="Herbst", partners=("Singen", "Stockach"))
+    root = parsed(shown, language="en")
     said = texts(root)
-    assert said[:3] == [
+    assert said[:4] == [
         "Synthetic data",
         "Self-check Weltoffene Kommune: Konstanz",
-        "Herbst · Einschätzung der Verwaltung · 4 March 2026 · corrected",
+        "Together with Singen and Stockach · Herbst · Einschätzung der Verwaltung · 4 March",
+        "2026 · corrected",
     ]
     assert {"not released", "A standpoint, not a ranking"} <= set(said)
     assert "Questionnaire: Kurzform, Version 1 (official questionnaire)" in said
