@@ -77,8 +77,8 @@ def standing(profile: Profile, language: str) -> str:
 def origin(profile: Profile, language: str) -> str:
     """With whom, out of which round, whose view it is, of when, and whether it was corrected."""
     together = f"{TOGETHER.in_language(language)} {_joined(profile.partners, language)}" if profile.partners else None
-    corrected = CORRECTED.in_language(language) if profile.number > 1 else None
-    parts = (together, profile.round, standing(profile, language), corrected)
+    corrected = f" ({CORRECTED.in_language(language)})" if profile.number > 1 else ""
+    parts = (together, profile.round, f"{standing(profile, language)}{corrected}")
     return " · ".join(part for part in parts if part is not None)
 
 

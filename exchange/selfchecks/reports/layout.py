@@ -75,7 +75,7 @@ class _Layout:
         }
 
     def _about(self) -> list[str]:
-        about = [self._say(text, self._profile.municipality) for text in words.ABOUT]
+        about = [self._say(text) for text in words.ABOUT]
         if self._report.reason is not None:
             about.append(self._say(words.CORRECTED, self._report.reason))
         return [*about, f"{shared.instrument(self._profile, self._language)}."]

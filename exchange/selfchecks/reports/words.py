@@ -12,11 +12,11 @@ SYNTHETIC_TEXT = Text(
 )
 ABOUT = (
     Text(
-        "Dieser Bericht hält fest, wie sich {0} in den Handlungsfeldern des Modellprogramms Weltoffene Kommune selbst "
-        "einschätzt. Er ist für den Rat und seine Ausschüsse gedacht: als Standpunkt, von dem aus gemeinsam "
+        "Dieser Bericht hält fest, wie sich die Kommune in den Handlungsfeldern des Modellprogramms Weltoffene Kommune "
+        "selbst einschätzt. Er ist für den Rat und seine Ausschüsse gedacht: als Standpunkt, von dem aus gemeinsam "
         "weitergearbeitet wird.",
-        "This report records how {0} assesses itself in the fields of action of the model programme Weltoffene "
-        "Kommune. It is meant for the council and its committees: a standpoint from which to go on working together.",
+        "This report records how the municipality assesses itself in the fields of action of the model programme "
+        "Weltoffene Kommune. It is meant for the council and its committees: a standpoint from which to go on working together.",
     ),
     Text(
         "Er enthält keine Note, keinen Gesamtwert und keinen Vergleich mit anderen Kommunen.",
@@ -70,8 +70,8 @@ WITHOUT_VALUE_TEXT = Text(
 
 FIELDS = Text("Die Handlungsfelder im Einzelnen", "The fields of action one by one")
 FIELDS_TEXT = Text(
-    "Zu jedem Handlungsfeld: die Stufe in Worten, was trägt, woran gearbeitet werden kann, Anregungen.",
-    "For each field of action: the level in words, what works, what can be worked on, and suggestions.",
+    "Zu jedem Handlungsfeld: Stufe, Stärken, Ansatzpunkte und Anregungen.",
+    "For each field of action: level, strengths, starting points and suggestions.",
 )
 OUTCOME = Text("Stufe: {0} ({1} Punkten)", "Level: {0} ({1} points)")
 COUNTED = Text("{0} von {1} zutreffenden Fragen beantwortet ({2})", "{0} of {1} applicable questions answered ({2})")

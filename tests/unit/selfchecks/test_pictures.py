@@ -83,8 +83,8 @@ def test_a_picture_speaks_english() -> None:
     assert said[:4] == [
         "Synthetic data",
         "Self-check Weltoffene Kommune: Konstanz",
-        "Together with Singen and Stockach · Herbst · Einschätzung der Verwaltung · 4 March",
-        "2026 · corrected",
+        "Together with Singen and Stockach · Herbst · Einschätzung der Verwaltung · 4 March 2026",
+        "(corrected)",
     ]
     assert {"not released", "A standpoint, not a ranking"} <= set(said)
     assert "Questionnaire: Kurzform, Version 1 (official questionnaire)" in said
