@@ -16,7 +16,8 @@ ABOUT = (
         "selbst einschätzt. Er ist für den Rat und seine Ausschüsse gedacht: als Standpunkt, von dem aus gemeinsam "
         "weitergearbeitet wird.",
         "This report records how the municipality assesses itself in the fields of action of the model programme "
-        "Weltoffene Kommune. It is meant for the council and its committees: a standpoint from which to go on working together.",
+        "Weltoffene Kommune. It is meant for the council and its committees: a standpoint from which to go on working "
+        "together.",
     ),
     Text(
         "Er enthält keine Note, keinen Gesamtwert und keinen Vergleich mit anderen Kommunen.",
