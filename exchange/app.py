@@ -9,16 +9,18 @@ from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 
 from exchange.access.actions import authenticate, settle, viewers_of
-from exchange.api import pages
+from exchange.api import downloads, pages
 from exchange.api.contract import print_contract
 from exchange.api.credentials import Credentials
 from exchange.api.endpoint import GraphQLEndpoint
 from exchange.api.execution import Execution
 from exchange.api.live import Live
+from exchange.api.papers import Papers
 from exchange.api.schema import schema
 from exchange.api.websocket import WebSocketEndpoint
 from exchange.projection.executor import ProjectionExecutor
 from exchange.search.finder import Finder
+from exchange.selfchecks.typesetting import Typesetter
 from exchange.settings import Settings
 from exchange.storage.engine import Database
 from exchange.storage.feed import Feed
@@ -64,6 +66,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
         Route("/graphql", over_http),
         WebSocketRoute("/graphql", over_websocket),
         *pages.routes(print_contract(), database),
+        *downloads.routes(Papers(execution), credentials, Typesetter()),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.live = live

@@ -1,0 +1,1 @@
+"""The profile of a self-check as a picture and as a table."""

@@ -1,0 +1,1 @@
+"""The report on a self-check, for the council."""
