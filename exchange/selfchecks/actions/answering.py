@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+import orjson
+from sqlalchemy import Uuid, bindparam, cast, column, func, insert, select, types
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
 
 from exchange.access.audit import audit_values
 from exchange.access.rules import ErrorCode, Refused, Text, UserError
@@ -189,27 +192,36 @@ async def _refuse_foreign_measures(
 
 async def _store(session: AsyncSession, viewer: Viewer, loaded: Loaded, changed: Mapping[str, Answer]) -> list[UUID]:
     """Write the answers and what is noted about it in one statement; returns the questions that somebody else answered
-    after they were read. Everybody takes them in the same order, so that nobody waits in a circle."""
-    rows = {loaded.asked.questions[key]: answer for key, answer in changed.items()}
-    values = [
-        answer_columns(rows[question_id])
-        | {
-            "self_check_id": loaded.row.id,
-            "question_id": question_id,
-            "version": (_version(loaded, question_id) or 0) + 1,
-            "changed_by": viewer.key_id,
-        }
-        for question_id in sorted(rows)
+    after they were read."""
+    answers = {loaded.asked.questions[key]: answer for key, answer in changed.items()}
+    rows = [
+        answer_columns(answer) | {"question_id": question_id, "version": (_version(loaded, question_id) or 0) + 1}
+        for question_id, answer in answers.items()
     ]
-    statement = upsert(_answer).values(values)
-    columns = ("state", "value", "reason", "rationale", "evidence", "measures", "version", "changed_by")
-    written = statement.on_conflict_do_update(
+    details = {"questions": len(rows)}
+    noted = audit_values(viewer, "selfcheck.answered", loaded.row.id, loaded.row.municipality_id, details)
+    statement = _STORE.add_cte(insert(table_of(AuditRow)).values(noted).cte("noted"))
+    given = {"self_check": loaded.row.id, "key": viewer.key_id, "rows": orjson.dumps(rows).decode()}
+    done = set((await session.scalars(statement, given)).all())
+    return [question_id for question_id in answers if question_id not in done]
+
+
+def _stored() -> ReturningInsert[UUID]:
+    """Puts answers in, given as one JSON text: however many they are, it is the same statement. Everybody takes them in
+    the same order, so that nobody waits in a circle. Answers that are not of the version before stay as they are."""
+    names = ("question_id", "state", "value", "reason", "rationale", "evidence", "measures", "version")
+    columns = [column(name, _answer.c[name].type) for name in names]
+    rows = func.jsonb_to_recordset(cast(bindparam("rows", type_=types.Text()), JSONB)).table_valued(*columns)
+    row = rows.render_derived(name="given", with_types=True)
+    whose = (bindparam("self_check", type_=Uuid()), bindparam("key", type_=Uuid()))
+    selected = select(*whose, *(row.c[name] for name in names)).order_by(row.c.question_id)
+    statement = upsert(_answer).from_select(["self_check_id", "changed_by", *names], selected)
+    changes = {name: statement.excluded[name] for name in ("changed_by", *names[1:])}
+    return statement.on_conflict_do_update(
         index_elements=["self_check_id", "question_id"],
-        set_={name: statement.excluded[name] for name in columns} | {"changed_at": func.now()},
+        set_=changes | {"changed_at": func.now()},
         where=_answer.c.version == statement.excluded.version - 1,
     ).returning(_answer.c.question_id)
-    details = {"questions": len(values)}
-    noted = audit_values(viewer, "selfcheck.answered", loaded.row.id, loaded.row.municipality_id, details)
-    written = written.add_cte(insert(table_of(AuditRow)).values(noted).cte("noted"))
-    done = set((await session.scalars(written)).all())
-    return [question_id for question_id in rows if question_id not in done]
+
+
+_STORE = _stored()

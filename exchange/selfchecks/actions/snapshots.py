@@ -49,9 +49,10 @@ async def take(
         "formula": FORMULA,
         "reason": reason,
         "demo": check.demo,
-        "taken_at": at or func.now(),
         "taken_by": viewer.key_id,
     }
+    if at is not None:
+        facts["taken_at"] = at
     part = whose | {"snapshot_id": snapshot_id}
     scores = score(asked.instrument, answers)
     field = part | {"instrument_id": check.instrument_id, "municipality_id": check.municipality_id}
@@ -62,7 +63,8 @@ async def take(
         (SnapshotAnswerRow, [part | row for row in _answers(loaded, answers)]),
     ]
     for table, values in rows:
-        await session.execute(insert(table_of(table)).values(values))
+        if values:
+            await session.execute(insert(table_of(table)), values)
     return number
 
 
