@@ -218,8 +218,7 @@ class Faceted:
 @dataclass(frozen=True)
 class Key:
     """How a lookup finds its row by one argument: the condition, the parameter's SQL type, and how the argument is
-    read (None where it
-    cannot be the key of anything)."""
+    read (None where it cannot be the key of anything)."""
 
     condition: Callable[[Columns, ColumnElement[Any]], ColumnElement[bool]]
     type: str = "text"

@@ -58,18 +58,9 @@ async def open_self_check_round(
         invited = await _invitable(session, programme_id, municipalities, report) if programme_id else []
         if report.collected.errors:
             raise Refused(*report.collected.errors.values())
-        round_id = uuid7()
-        session.add(
-            RoundRow(
-                id=round_id,
-                programme_id=programme_id,
-                instrument_id=instrument_id,
-                title=cleaned,
-                opens_on=opens_on,
-                closes_on=closes_on,
-                demo=demo,
-            )
-        )
+        round_id, period = uuid7(), {"opens_on": opens_on, "closes_on": closes_on}
+        of = {"programme_id": programme_id, "instrument_id": instrument_id}
+        session.add(RoundRow(id=round_id, title=cleaned, demo=demo, **of, **period))
         await session.flush()
         await _invite(session, round_id, invited)
         append_audit(session, viewer, "round.opened", subject_id=round_id, details={"invited": len(invited)})
