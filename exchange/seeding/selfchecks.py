@@ -34,8 +34,8 @@ from exchange.selfchecks.rules.vocabulary import RespondentRole, SelfCheckStage,
 from exchange.selfchecks.tables import AnswerRow, InstrumentRow, RoundRow, SelfCheckRow
 from exchange.storage.engine import Database
 
-_WORKSHOP_GAIN = -3
-"""In a workshop others look at it, too, and see some things less rosily."""
+_IN_WORKSHOP, _CHANGED = -8, 3
+"""In a workshop others look at it, too: one answer in three changes, on the whole to something less rosy."""
 _RESPONDENTS = {
     SelfCheckStage.ADMINISTRATION: {
         RespondentRole.ADMINISTRATION_LEADERSHIP: 1,
@@ -213,10 +213,10 @@ async def _answered(loading: _Loading, given: files.Tendency, number: int, found
 async def _answers(loading: _Loading, given: files.Tendency, number: int, found: _Standing) -> list[dict[str, Any]]:
     """Synthetic answers with the versions that they replace, linked to the municipality's own measures."""
     instrument = loading.asked.instrument
-    more = given.growth * (number - 1) + (_WORKSHOP_GAIN if found.stage is SelfCheckStage.WORKSHOP else 0)
-    keys = [field.field_of_action for field in instrument.fields]
-    aims = {key: min(100, max(0, aim + more)) for key, aim in zip(keys, given.aims, strict=True)}
-    invented = invent(instrument, aims, f"{given.ags}/{number}/{found.stage}")
+    invented = _invented(loading, given, number, SelfCheckStage.ADMINISTRATION)
+    if found.stage is SelfCheckStage.WORKSHOP:
+        others = _invented(loading, given, number, SelfCheckStage.WORKSHOP)
+        invented = {key: others[key] for place, key in enumerate(invented) if place % _CHANGED == 0 and key in others}
     async with loading.db.reading() as session:
         stored = select(AnswerRow.question_id, AnswerRow.version).where(AnswerRow.self_check_id == found.id)
         versions = dict((await session.execute(stored)).tuples().all())
@@ -229,6 +229,13 @@ async def _answers(loading: _Loading, given: files.Tendency, number: int, found:
         measures = {"measures": firsts[key]} if firsts.get(key) else {}
         answers.append({"question": question, **answer, **version, **measures})
     return answers
+
+
+def _invented(loading: _Loading, given: files.Tendency, number: int, stage: SelfCheckStage) -> dict[str, dict[str, Any]]:
+    more = given.growth * (number - 1) + (_IN_WORKSHOP if stage is SelfCheckStage.WORKSHOP else 0)
+    keys = [field.field_of_action for field in loading.asked.instrument.fields]
+    aims = {key: min(100, max(0, aim + more)) for key, aim in zip(keys, given.aims, strict=True)}
+    return invent(loading.asked.instrument, aims, f"{given.ags}/{number}/{stage}")
 
 
 async def _measures(session: AsyncSession, municipality_id: UUID) -> dict[str, list[UUID]]:
