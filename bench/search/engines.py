@@ -50,8 +50,7 @@ class _Finder(Finder):
 
 def _without(given: Lists, modes: Sequence[int]) -> Lists:
     kept = [place for place, mode in enumerate(given.modes) if mode not in modes]
-    names = ("units", "alternatives", "slot", "slots", "keys", "qualities", "modes", "edits")
-    return replace(given, **{name: [getattr(given, name)[place] for place in kept] for name in names})
+    return replace(given, **{name: [getattr(given, name)[place] for place in kept] for name in Lists.__slots__})
 
 
 @dataclass

@@ -111,6 +111,14 @@ async def test_what_has_nothing_to_do_with_it_is_not_found(shelf: Client) -> Non
         ("Zebrafimk", "Zebrafink"),
         ("Zebarfink", "Zebrafink"),
         ("Zebbrafinc", "Zebrafink"),  # two edits in nine letters
+        ("Zeprafimk", "Zebrafink"),
+        ("Zebarfimk", "Zebrafink"),  # two swapped and one other
+        ("Ezbrafikn", "Zebrafink"),  # two swapped, twice
+        ("Zerbafnk", "Zebrafink"),  # two swapped over a cut, and one less
+        ("Zebarfik", "Zebrafink"),  # two swapped and one less
+        ("Dlmetscherpol", "Dolmetscherpool"),  # two less
+        ("Zebrayfxink", "Zebrafink"),  # two more
+        ("Shculsozialarbiet", "Schulsozialarbeit"),
         ("Qwittenprot", "Apfelbaum Zebrafink Quittenbrot"),
         ("Quittnprot", "Apfelbaum Zebrafink Quittenbrot"),
         ("Dolmetcherpohl", "Dolmetscherpool"),
@@ -123,9 +131,9 @@ async def test_typos(shelf: Client, search: str, title: str) -> None:
     assert title in (await titles(shelf, f"{search} "))[:3]
 
 
-@pytest.mark.parametrize("search", ["MSA", "AGH", "Ratwekke", "Kxxa"])
+@pytest.mark.parametrize("search", ["MSA", "AGH", "Ratwekke", "Rawdgee", "Kxxa", "Zebarfimg", "Ezbarfikn", "Zbafik"])
 async def test_more_wrong_letters_than_are_forgiven(shelf: Client, search: str) -> None:
-    """None in up to four letters, one in up to eight."""
+    """None in up to four letters, one in up to eight, two in more."""
     assert await titles(shelf, f"{search} ") == []
 
 

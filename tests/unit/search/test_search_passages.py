@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from exchange.search.rules import documents
 from exchange.search.rules.documents import Passage, body, occurrences
-from exchange.search.rules.passages import LENGTH, best_passage, within
+from exchange.search.rules.passages import LENGTH, best_passage
 from exchange.search.rules.query import read_query
 from exchange.search.rules.synonyms import Synonyms
 
@@ -146,16 +146,3 @@ def test_any_passage(text: str, asked: str) -> None:
     assert ">" not in bare
     assert unescape(bare) == f"{'… ' * found.cut_before}{found.text}{' …' * found.cut_after}"
     assert found.html.count("<mark>") == found.html.count("</mark>") == len(found.marks)
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "edits", "near"),
-    [
-        *(("haus", "haus", 0, True), ("haus", "maus", 0, False), ("haus", "maus", 1, True)),
-        *(("integratoin", "integration", 1, True), ("dolmetcher", "dolmetscher", 1, True)),
-        *(("abc", "abcde", 1, False), ("abc", "abcde", 2, True), ("", "", 0, True), ("", "a", 1, True)),
-        ("x" * 65, "x" * 65, 2, False),
-    ],
-)
-def test_within(left: str, right: str, edits: int, near: bool) -> None:
-    assert within(left, right, edits) is within(right, left, edits) is near

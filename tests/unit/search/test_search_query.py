@@ -91,7 +91,7 @@ def test_what_is_being_typed(text: str, unfinished: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "edits"), [("kurs", 0), ("kurse", 1), ("beratung", 1), ("beratunge", 2), ("x" * 60, 2)]
+    ("word", "edits"), [("kurs", 0), ("kurse", 1), ("beraten", 1), ("beratung", 2), ("x" * 60, 2), ("привет", 0)]
 )
 def test_edits(word: str, edits: int) -> None:
     assert read(word).units[0].edits == edits
@@ -169,14 +169,15 @@ def test_rows() -> None:
     assert [key for key, mode in zip(rows.keys, rows.modes, strict=True) if mode == asked.EXACT] == [
         *("hause", "haus", "hausen", "~haus")
     ]
-    assert [key for key, mode in zip(rows.keys, rows.modes, strict=True) if mode == 2] == [
-        *("ahuse", "huase", "hasue", "haues")
+    similar = [place for place, mode in enumerate(rows.modes) if mode == asked.SIMILAR]
+    assert [(rows.keys[place], rows.edits[place], rows.patterns[place]) for place in similar] == [
+        ("hause", 1, pattern) for pattern in ("ha%", "%use", "huase")
     ]
-    for mode, count in ((asked.PREFIX, 1), (asked.SIMILAR, 1), (asked.WITHIN, 1)):
+    for mode, count in ((asked.PREFIX, 1), (asked.GUESSED, 0), (asked.WITHIN, 1)):
         assert rows.modes.count(mode) == count
     assert set(rows.units) == {0}
     assert lists(read("")).keys == []
-    assert set(lists(read("Kurs ")).modes) == {asked.EXACT}
+    assert set(lists(read("Kurs ")).modes) == set(lists(read("привет ")).modes) == {asked.EXACT}
 
 
 def test_a_finder_keeps_what_it_read() -> None:
