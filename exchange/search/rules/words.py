@@ -90,3 +90,17 @@ def whole_words(text: str) -> list[str]:
             found.append(fold(word.text))
             end = word.end
     return found
+
+
+def single_words(text: str) -> list[str]:
+    """The words of a text, folded; of a hyphenated word only the parts.
+
+    >>> single_words("Im Welcome-Center")
+    ['im', 'welcome', 'center']
+    """
+    found: list[Word] = []
+    for word in words(text):
+        if found and word.start < found[-1].end:
+            found.pop()
+        found.append(word)
+    return [fold(word.text) for word in found]
