@@ -103,6 +103,7 @@ def _level(texts: Mapping[str, float]) -> dict[str, float]:
 _NO_GENDER = {
     f"{_RULES}.words._WORD": re.compile(words._WORD.pattern.replace(words._GENDER, "(?!)")),
     f"{_RULES}.words._INNER_CAPITAL": re.compile("(?!)"),
+    f"{_RULES}.compounds.without_gender": _same,
     f"{_RULES}.keys.without_gender": _same,
     f"{_RULES}.roots.without_gender": _same,
     f"{_RULES}.synonyms.without_gender": _same,

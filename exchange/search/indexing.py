@@ -80,7 +80,7 @@ _WRITE = text(
 )
 
 
-ANALYSIS = 2
+ANALYSIS = 3
 """Raised with every change of what `rules` makes of a text, so that indexes are built anew."""
 
 

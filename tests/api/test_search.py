@@ -69,6 +69,19 @@ async def test_gendered_forms(shelf: Client, search: str) -> None:
     assert set((await titles(shelf, search))[:6]) == CITIZENS
 
 
+async def test_gendered_forms_within_compounds_and_with_other_endings(desk: Client) -> None:
+    service = {"Kund*innenservice", "Kund:innenservice", "KundInnenservice", "Kundenservice"}
+    people = {"Rom*nja", "Sinti:zze und Rom:nja", "Roma"}
+    for title in (*service, *people, "Kolleg*innen"):
+        await searching.publish(desk.database, title)
+    for search in (*sorted(service), "Service für Kundinnen", "Kund/-innenservice"):
+        assert set((await titles(desk, search))[:4]) == service, search
+    for search in (*sorted(people), "Sinti*zze", "Rom_nja"):
+        assert set(await titles(desk, search)) == people, search
+    for search in ("Kollege", "Kolleginnen", "Kolleg:in"):
+        assert (await titles(desk, search))[0] == "Kolleg*innen", search
+
+
 @pytest.mark.parametrize(
     ("search", "same"),
     [
