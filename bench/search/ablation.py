@@ -12,7 +12,7 @@ from bench.search.engines import Reading
 from exchange.measures.rules import passages
 from exchange.search import hits
 from exchange.search.rules import compounds, corrections, keys, lexicon, query, roots, words
-from exchange.search.rules.asked import GUESSED, PREFIX, SIMILAR, WITHIN
+from exchange.search.rules.asked import Mode
 from exchange.search.rules.query import JOINED, Alternative, Query
 
 _RULES = "exchange.search.rules"
@@ -125,12 +125,14 @@ SWITCHES: Sequence[Switch] = (
     Switch("two words joined", Reading(_without_joined)),
     Switch("synonyms", Reading(without_synonyms=True)),
     Switch("corrections by the lexicon", patches={f"{_RULES}.query.corrections": _nothing}),
-    Switch("similar words", Reading(without_modes=(GUESSED, SIMILAR))),
+    Switch("similar words", Reading(without_modes=(Mode.GUESSED, Mode.SIMILAR))),
     Switch(
-        "typos altogether", Reading(without_modes=(GUESSED, SIMILAR)), patches={f"{_RULES}.query.corrections": _nothing}
+        "typos altogether",
+        Reading(without_modes=(Mode.GUESSED, Mode.SIMILAR)),
+        patches={f"{_RULES}.query.corrections": _nothing},
     ),
-    Switch("the last word as a prefix", Reading(without_modes=(PREFIX,))),
-    Switch("words within words", Reading(without_modes=(WITHIN,))),
+    Switch("the last word as a prefix", Reading(without_modes=(Mode.PREFIX,))),
+    Switch("words within words", Reading(without_modes=(Mode.WITHIN,))),
     Switch("rarity of words", patches=_statement("_HITS", _RARITY, "1.0 + 0 * sum(met) OVER (PARTITION BY unit)")),
     Switch("coverage of the query", patches=_statement("_HITS", " * sqrt(count(*)::float8 / {size})", "")),
     Switch(

@@ -14,6 +14,7 @@ from exchange.access.visibility import All, AnyOf, Is, Own, Rule, Scope, Shown
 from exchange.projection.fields import Searched
 from exchange.projection.values import Run, Value
 from exchange.search.finder import Read
+from exchange.search.rules.asked import Mode
 from exchange.search.rules.mistakes import TWO_EDITS
 from exchange.storage.rows import alias
 
@@ -44,7 +45,7 @@ asked AS MATERIALIZED (
     AS asked (unit, alternative, slot, slots, key, quality, mode, edits, pattern)),
 exact AS MATERIALIZED (
   SELECT unit, alternative, slot, slots, word_id, quality * weight AS weight
-  FROM asked JOIN search_key USING (key) WHERE mode = 0),
+  FROM asked JOIN search_key USING (key) WHERE mode = {exact}),
 known AS MATERIALIZED (
   SELECT unit FROM (SELECT DISTINCT unit FROM exact) AS named WHERE EXISTS (
     SELECT FROM exact, LATERAL (
@@ -54,16 +55,16 @@ known AS MATERIALIZED (
     WHERE exact.unit = named.unit AND exact.slots = 1 AND {condition} AND {visible})),
 guess AS MATERIALIZED (
   SELECT * FROM asked
-  WHERE mode > 1 AND NOT EXISTS (SELECT FROM known WHERE known.unit = asked.unit)),
+  WHERE mode NOT IN ({exact}, {prefix}) AND NOT EXISTS (SELECT FROM known WHERE known.unit = asked.unit)),
 near AS MATERIALIZED (
   SELECT DISTINCT unit, alternative, slot, slots, quality, found.key, found.word_id, found.weight,
     CASE WHEN greatest(length(guess.key), length(found.key)) < {two_edits} THEN 1 ELSE edits END AS edits
   FROM guess, LATERAL (
     SELECT * FROM search_key AS k WHERE weight >= 0.95 AND k.key LIKE guess.pattern
       AND levenshtein_less_equal(k.key, guess.key, 1, 1, 2, 2 * edits) <= 2 * edits LIMIT 300) AS found
-  WHERE mode = 3),
+  WHERE mode = {similar}),
 swapped (unit, spelling, edits, swaps, start) AS (
-  SELECT DISTINCT unit, key, edits, 0, 1 FROM guess WHERE mode = 3
+  SELECT DISTINCT unit, key, edits, 0, 1 FROM guess WHERE mode = {similar}
   UNION ALL
   SELECT unit, overlay(spelling PLACING reverse(substr(spelling, place, 2)) FROM place FOR 2),
     edits, swaps + 1, place + 2
@@ -80,10 +81,10 @@ word AS (
   SELECT unit, alternative, slot, slots, word_id, quality * weight * sqrt(length(asked.key)::real / length(found.key))
   FROM asked, LATERAL (
     SELECT * FROM search_key AS k WHERE k.key > asked.key AND k.key < asked.key || chr(1114111) LIMIT 300) AS found
-  WHERE mode = 1
+  WHERE mode = {prefix}
   UNION ALL
   SELECT unit, alternative, slot, slots, word_id, quality * weight
-  FROM guess JOIN search_key USING (key) WHERE mode = 2
+  FROM guess JOIN search_key USING (key) WHERE mode = {guessed}
   UNION ALL
   SELECT unit, alternative, slot, slots, other.word_id,
     quality * meant.weight * own.weight * other.weight * (1 - 0.15 * mistakes)
@@ -94,7 +95,7 @@ word AS (
   SELECT unit, alternative, slot, slots, word_id, quality * weight * sqrt(length(guess.key)::real / length(found.key))
   FROM guess, LATERAL (
     SELECT * FROM search_key AS k WHERE weight >= 0.95 AND k.key LIKE '%' || guess.key || '%' LIMIT 50) AS found
-  WHERE mode = 4),
+  WHERE mode = {within}),
 best AS (
   SELECT *, count(*) OVER (PARTITION BY unit) AS words,
     row_number() OVER (PARTITION BY unit ORDER BY weight DESC, word_id) AS place
@@ -222,7 +223,7 @@ def _hits(given: Searched, parameter: Parameter, **places: str) -> CTE:
     places["weights"] = str(parameter(given.weights, "float8[]"))
     places["most_each"] = f"least({MOST_POSTINGS}, {MOST_READ} / greatest({places['size']}, 1))"
     bounds = {"most_words": MOST_WORDS, "most_postings": MOST_POSTINGS, "most_documents": MOST_DOCUMENTS}
-    bounds |= {"two_edits": TWO_EDITS}
+    bounds |= {"two_edits": TWO_EDITS} | {mode.name.lower(): mode.value for mode in Mode}
     sql = f"WITH RECURSIVE {_WORDS}, {_MET}, {_CANDIDATES}, {_HITS}".format(**bounds, **places)
     columns = (column("subject_id", Uuid()), column("score", BigInteger()), column("weights", Text()))
     return text(sql).columns(*columns).cte("hits")

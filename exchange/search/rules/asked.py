@@ -2,17 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import NamedTuple
 
 from exchange.search.rules.mistakes import patterns
 from exchange.search.rules.query import Query, Unit
 
-EXACT, PREFIX, GUESSED, SIMILAR, WITHIN = range(5)
-"""How a key is looked up: as it is; as the beginning of one; and, for a word that nothing else was found for, as what
-may have been meant, with letters wrong, or within a longer word."""
-
 PREFIX_QUALITY, SIMILAR_QUALITY, WITHIN_QUALITY = 0.6, 0.65, 0.5
 _SHORTEST_WITHIN = 5
+
+
+class Mode(IntEnum):
+    """How a key is looked up: as it is; as the beginning of one; and, for a word that nothing else was found for, as
+    what may have been meant, with letters wrong, or within a longer word."""
+
+    EXACT = 0
+    PREFIX = 1
+    GUESSED = 2
+    SIMILAR = 3
+    WITHIN = 4
 
 
 class Asked(NamedTuple):
@@ -26,7 +34,7 @@ class Asked(NamedTuple):
     slots: int
     key: str
     quality: float
-    mode: int
+    mode: Mode
     edits: int = 0
     pattern: str = ""
 
@@ -41,7 +49,7 @@ class Lists:
     slots: list[int]
     keys: list[str]
     qualities: list[float]
-    modes: list[int]
+    modes: list[Mode]
     edits: list[int]
     patterns: list[str]
 
@@ -64,7 +72,7 @@ def lists(query: Query) -> Lists:
 
 def _rows(number: int, unit: Unit) -> Iterator[Asked]:
     for at, alternative in enumerate(unit.alternatives):
-        mode = GUESSED if alternative.guessed else EXACT
+        mode = Mode.GUESSED if alternative.guessed else Mode.EXACT
         size = len(alternative.slots)
         size = -size if size > 1 and not alternative.in_parts else size
         for slot, keys in enumerate(alternative.slots):
@@ -72,9 +80,9 @@ def _rows(number: int, unit: Unit) -> Iterator[Asked]:
                 yield Asked(number, at, slot, size, key, alternative.quality * weight, mode)
     guess = len(unit.alternatives)
     if unit.prefix:
-        yield Asked(number, guess, 0, 1, unit.word, PREFIX_QUALITY, PREFIX)
+        yield Asked(number, guess, 0, 1, unit.word, PREFIX_QUALITY, Mode.PREFIX)
     if unit.edits:
         for pattern in patterns(unit.word, unit.edits):
-            yield Asked(number, guess, 0, 1, unit.word, SIMILAR_QUALITY, SIMILAR, unit.edits, pattern)
+            yield Asked(number, guess, 0, 1, unit.word, SIMILAR_QUALITY, Mode.SIMILAR, unit.edits, pattern)
     if len(unit.word) >= _SHORTEST_WITHIN and unit.word.isascii():
-        yield Asked(number, guess, 0, 1, unit.word, WITHIN_QUALITY, WITHIN)
+        yield Asked(number, guess, 0, 1, unit.word, WITHIN_QUALITY, Mode.WITHIN)

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.search.finder import Finder
-from exchange.search.rules import asked
-from exchange.search.rules.asked import lists
+from exchange.search.rules.asked import Mode, lists
 from exchange.search.rules.query import APART, JOINED, MOST_UNITS, SYNONYM, Query, normal, phrase, read_query
 from exchange.search.rules.synonyms import Synonyms, content_words, read_synonyms
 
@@ -166,18 +165,18 @@ def test_any_text_is_a_query(text: str) -> None:
 
 def test_rows() -> None:
     rows = lists(read("Hause"))
-    assert [key for key, mode in zip(rows.keys, rows.modes, strict=True) if mode == asked.EXACT] == [
+    assert [key for key, mode in zip(rows.keys, rows.modes, strict=True) if mode == Mode.EXACT] == [
         *("hause", "haus", "hausen", "~haus")
     ]
-    similar = [place for place, mode in enumerate(rows.modes) if mode == asked.SIMILAR]
+    similar = [place for place, mode in enumerate(rows.modes) if mode == Mode.SIMILAR]
     assert [(rows.keys[place], rows.edits[place], rows.patterns[place]) for place in similar] == [
         ("hause", 1, pattern) for pattern in ("ha%", "%use", "huase")
     ]
-    for mode, count in ((asked.PREFIX, 1), (asked.GUESSED, 0), (asked.WITHIN, 1)):
+    for mode, count in ((Mode.PREFIX, 1), (Mode.GUESSED, 0), (Mode.WITHIN, 1)):
         assert rows.modes.count(mode) == count
     assert set(rows.units) == {0}
     assert lists(read("")).keys == []
-    assert set(lists(read("Kurs ")).modes) == set(lists(read("привет ")).modes) == {asked.EXACT}
+    assert set(lists(read("Kurs ")).modes) == set(lists(read("привет ")).modes) == {Mode.EXACT}
 
 
 def test_a_finder_keeps_what_it_read() -> None:
