@@ -9,7 +9,7 @@ from typing import Any
 from unittest import mock
 
 from bench.search.engines import Reading
-from exchange.measures.rules import passages
+from exchange.measures.rules import searched
 from exchange.search import hits
 from exchange.search.rules import compounds, corrections, keys, lexicon, query, roots, words
 from exchange.search.rules.asked import Mode
@@ -139,8 +139,8 @@ SWITCHES: Sequence[Switch] = (
         "weights of fields",
         anew=True,
         patches={
-            "exchange.measures.rules.passages._MEASURE_TEXTS": _level(passages._MEASURE_TEXTS),
-            "exchange.measures.rules.passages._LESSON_TEXTS": _level(passages._LESSON_TEXTS),
+            "exchange.measures.rules.searched._MEASURE_TEXTS": _level(searched._MEASURE_TEXTS),
+            "exchange.measures.rules.searched._LESSON_TEXTS": _level(searched._LESSON_TEXTS),
         },
     ),
     Switch("texts of lessons", index="DELETE FROM search_document WHERE kind = 'LESSON'"),
