@@ -9,8 +9,9 @@ from html import escape
 
 from exchange.search.rules.folding import fold
 from exchange.search.rules.keys import keys
+from exchange.search.rules.mistakes import is_meant
 from exchange.search.rules.query import Query
-from exchange.search.rules.words import LONGEST, words
+from exchange.search.rules.words import words
 
 LENGTH = 240
 """Characters of a passage, roughly: it begins and ends between words."""
@@ -109,7 +110,7 @@ def _is_meant(query: Query, number: int, own: Mapping[str, float]) -> bool:
     if unit.prefix and any(key.startswith(unit.word) for key in own):
         return True
     return unit.edits > 0 and any(
-        within(unit.word, key, unit.edits) for key, weight in own.items() if weight > 0.9 and key[0] != "~"
+        is_meant(unit.word, key) for key, weight in own.items() if weight > 0.9 and key[0] != "~"
     )
 
 
@@ -154,26 +155,3 @@ def _marks(found: Sequence[_Found], start: int, end: int) -> tuple[Mark, ...]:
         if start <= match.start and match.end <= end and (not marks or match.start - start >= marks[-1].end):
             marks.append(Mark(match.start - start, match.end - start))
     return tuple(marks)
-
-
-def within(left: str, right: str, edits: int) -> bool:
-    """Whether two words differ by no more than so many letters more, less, other, or swapped with a neighbour (optimal
-    string alignment).
-
-    >>> within("dolmetcher", "dolmetscher", 1), within("integratoin", "integration", 1), within("haus", "maus", 0)
-    (True, True, False)
-    """
-    if abs(len(left) - len(right)) > edits or max(len(left), len(right)) > LONGEST:
-        return False
-    before: list[int] = []
-    row = list(range(len(right) + 1))
-    for at, letter in enumerate(left, 1):
-        older, before, row = before, row, [at]
-        for to, other in enumerate(right, 1):
-            cost = min(before[to] + 1, row[-1] + 1, before[to - 1] + (letter != other))
-            if at > 1 and to > 1 and letter == right[to - 2] and left[at - 2] == other:
-                cost = min(cost, older[to - 2] + 1)
-            row.append(cost)
-        if min(row) > edits:
-            return False
-    return row[-1] <= edits
