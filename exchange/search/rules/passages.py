@@ -3,7 +3,7 @@
 Texts are safe as HTML: everything is escaped but the marks.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -16,6 +16,7 @@ from exchange.search.rules.words import words
 LENGTH = 240
 """Characters of a passage, roughly: it begins and ends between words."""
 _LEAST = 0.2
+_MOST_REMEMBERED = 4_096
 _AKIN = 0.6
 
 
@@ -62,18 +63,46 @@ class _Found:
     value: float
 
 
-def best_passage(query: Query, texts: Iterable[tuple[str, str]]) -> Passage | None:
-    """The best passage among the texts, given as (field, text) in the order in which equals are preferred. None where
-    nothing matches."""
-    wanted = _wanted(query)
-    best: tuple[float, Passage] | None = None
-    for field, text in texts:
-        found = _matches(text, wanted, query)
-        if found:
-            value, window = _best_window(found)
-            if best is None or value > best[0]:
-                best = (value, _cut(field, text, window, found))
-    return None if best is None else best[1]
+class Marker:
+    """Marks in texts what a query found. Remembers the words that it has seen: the hits of a page repeat them."""
+
+    def __init__(self, query: Query) -> None:
+        self._query = query
+        self._wanted = _wanted(query)
+        self._met: dict[str, tuple[tuple[int, float], ...]] = {}
+
+    def best_passage(self, texts: Iterable[tuple[str, str]]) -> Passage | None:
+        """The best passage among the texts, given as (field, text) in the order in which equals are preferred. None
+        where nothing matches."""
+        best: tuple[float, Passage] | None = None
+        for field, text in texts:
+            found = [
+                _Found(word.start, word.end, unit, value)
+                for word in words(text)
+                for unit, value in self._meets(word.text)
+            ]
+            if found:
+                value, window = _best_window(found)
+                if best is None or value > best[0]:
+                    best = (value, _cut(field, text, window, found))
+        return None if best is None else best[1]
+
+    def _meets(self, written: str) -> tuple[tuple[int, float], ...]:
+        """The units that a word meets, each with how well."""
+        met = self._met.get(written)
+        if met is None:
+            if len(self._met) >= _MOST_REMEMBERED:
+                self._met.clear()
+            met = self._met[written] = tuple(self._look(keys(fold(written))))
+        return met
+
+    def _look(self, own: Mapping[str, float]) -> Iterator[tuple[int, float]]:
+        for number, unit in enumerate(self._wanted):
+            value = max((weight * unit.get(key, 0) for key, weight in own.items()), default=0)
+            if value < _LEAST and _is_meant(self._query, number, own):
+                value = _AKIN
+            if value >= _LEAST:
+                yield number, value
 
 
 def _wanted(query: Query) -> Sequence[Mapping[str, float]]:
@@ -88,20 +117,6 @@ def _wanted(query: Query) -> Sequence[Mapping[str, float]]:
                     best[key] = max(best.get(key, 0), share)
         wanted.append(best)
     return wanted
-
-
-def _matches(text: str, wanted: Sequence[Mapping[str, float]], query: Query) -> list[_Found]:
-    found = []
-    for word in words(text):
-        folded = fold(word.text)
-        own = keys(folded)
-        for number, unit in enumerate(wanted):
-            value = max((weight * unit.get(key, 0) for key, weight in own.items()), default=0)
-            if value < _LEAST and _is_meant(query, number, own):
-                value = _AKIN
-            if value >= _LEAST:
-                found.append(_Found(word.start, word.end, number, value))
-    return found
 
 
 def _is_meant(query: Query, number: int, own: Mapping[str, float]) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from exchange.search.rules import documents
 from exchange.search.rules.documents import WeightedText, body, occurrences
-from exchange.search.rules.passages import LENGTH, best_passage
+from exchange.search.rules.passages import LENGTH, Marker
 from exchange.search.rules.query import read_query
 from exchange.search.rules.synonyms import Synonyms
 
@@ -40,7 +40,7 @@ QUERIES = st.text(max_size=30) | st.sampled_from(
 
 def marked(query: str, text: str) -> list[str] | None:
     """What is marked of a text."""
-    found = best_passage(read_query(query, Synonyms()), [("summary", text)])
+    found = Marker(read_query(query, Synonyms())).best_passage([("summary", text)])
     return None if found is None else [found.text[mark.start : mark.end] for mark in found.marks]
 
 
@@ -110,7 +110,7 @@ def test_marks(query: str, text: str, marks: list[str] | None) -> None:
 
 
 def test_html() -> None:
-    found = best_passage(read_query("Lotse", Synonyms()), [("title", '<b>Lotse</b> & "Rat"')])
+    found = Marker(read_query("Lotse", Synonyms())).best_passage([("title", '<b>Lotse</b> & "Rat"')])
     assert found is not None
     assert found.html == "&lt;b&gt;<mark>Lotse</mark>&lt;/b&gt; &amp; &quot;Rat&quot;"
 
@@ -118,14 +118,14 @@ def test_html() -> None:
 def test_the_best_field_is_chosen_and_of_equals_the_first() -> None:
     query = read_query("Lotse Sprache", Synonyms())
     texts = [("title", "Lotse"), ("summary", "Sprache und Lotse"), ("context", "Lotse und Sprache")]
-    found = best_passage(query, texts)
+    found = Marker(query).best_passage(texts)
     assert found is not None
     assert found.field == "summary"
 
 
 def test_long_texts_are_cut_between_words() -> None:
     text = "Wort " * 200 + "Ende. Hier hilft der Lotse weiter. " + "Wort " * 200
-    found = best_passage(read_query("Lotse", Synonyms()), [("context", text)])
+    found = Marker(read_query("Lotse", Synonyms())).best_passage([("context", text)])
     assert found is not None
     assert (found.cut_before, found.cut_after) == (True, True)
     assert len(found.text) <= LENGTH
@@ -137,7 +137,7 @@ def test_long_texts_are_cut_between_words() -> None:
 
 @given(PASSAGE_TEXTS, QUERIES)
 def test_any_passage(text: str, asked: str) -> None:
-    found = best_passage(read_query(asked, Synonyms()), [("summary", text)])
+    found = Marker(read_query(asked, Synonyms())).best_passage([("summary", text)])
     if found is None:
         return
     assert found.text in text
