@@ -41,7 +41,7 @@ def main() -> None:
     workloads = [workload for workload in WORKLOADS if options.only in (None, workload.name)]
     with (
         tempfile.TemporaryDirectory(prefix="data-", dir=_made(DATA)) as folder,
-        EmbeddedPostgres(Path(folder) / "data", report=print) as server_url,
+        EmbeddedPostgres(options.keep or Path(folder) / "data", report=print) as server_url,
     ):
         results = asyncio.run(_run(server_url, Path(folder), pace, workloads, options))
     page = results.page()
@@ -64,6 +64,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--no-scaling", dest="scaling", action="store_false", help="leave out the comparison of sizes")
     parser.add_argument("--no-orm", dest="orm", action="store_false", help="leave out the slowest peer")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="keep the databases there, and use those that are there already"
+    )
     options = parser.parse_args()
     options.write = not options.quick and options.only is None and options.scaling and options.orm
     return options

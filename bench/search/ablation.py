@@ -9,10 +9,10 @@ from typing import Any
 from unittest import mock
 
 from bench.search.engines import Reading
-from exchange.measures.rules import passages
+from exchange.measures.rules import searched
 from exchange.search import hits
 from exchange.search.rules import compounds, corrections, keys, lexicon, query, roots, words
-from exchange.search.rules.asked import GUESSED, PREFIX, SIMILAR, WITHIN
+from exchange.search.rules.asked import Mode
 from exchange.search.rules.query import JOINED, Alternative, Query
 
 _RULES = "exchange.search.rules"
@@ -103,6 +103,7 @@ def _level(texts: Mapping[str, float]) -> dict[str, float]:
 _NO_GENDER = {
     f"{_RULES}.words._WORD": re.compile(words._WORD.pattern.replace(words._GENDER, "(?!)")),
     f"{_RULES}.words._INNER_CAPITAL": re.compile("(?!)"),
+    f"{_RULES}.compounds.without_gender": _same,
     f"{_RULES}.keys.without_gender": _same,
     f"{_RULES}.roots.without_gender": _same,
     f"{_RULES}.synonyms.without_gender": _same,
@@ -124,20 +125,22 @@ SWITCHES: Sequence[Switch] = (
     Switch("two words joined", Reading(_without_joined)),
     Switch("synonyms", Reading(without_synonyms=True)),
     Switch("corrections by the lexicon", patches={f"{_RULES}.query.corrections": _nothing}),
-    Switch("similar words", Reading(without_modes=(GUESSED, SIMILAR))),
+    Switch("similar words", Reading(without_modes=(Mode.GUESSED, Mode.SIMILAR))),
     Switch(
-        "typos altogether", Reading(without_modes=(GUESSED, SIMILAR)), patches={f"{_RULES}.query.corrections": _nothing}
+        "typos altogether",
+        Reading(without_modes=(Mode.GUESSED, Mode.SIMILAR)),
+        patches={f"{_RULES}.query.corrections": _nothing},
     ),
-    Switch("the last word as a prefix", Reading(without_modes=(PREFIX,))),
-    Switch("words within words", Reading(without_modes=(WITHIN,))),
+    Switch("the last word as a prefix", Reading(without_modes=(Mode.PREFIX,))),
+    Switch("words within words", Reading(without_modes=(Mode.WITHIN,))),
     Switch("rarity of words", patches=_statement("_HITS", _RARITY, "1.0 + 0 * sum(met) OVER (PARTITION BY unit)")),
     Switch("coverage of the query", patches=_statement("_HITS", " * sqrt(count(*)::float8 / {size})", "")),
     Switch(
         "weights of fields",
         anew=True,
         patches={
-            "exchange.measures.rules.passages._MEASURE_TEXTS": _level(passages._MEASURE_TEXTS),
-            "exchange.measures.rules.passages._LESSON_TEXTS": _level(passages._LESSON_TEXTS),
+            "exchange.measures.rules.searched._MEASURE_TEXTS": _level(searched._MEASURE_TEXTS),
+            "exchange.measures.rules.searched._LESSON_TEXTS": _level(searched._LESSON_TEXTS),
         },
     ),
     Switch("texts of lessons", index="DELETE FROM search_document WHERE kind = 'LESSON'"),

@@ -11,7 +11,7 @@ import httpx
 from bench.search.judged import RECALLED, Judged, Outcome
 from exchange.app import create_app
 from exchange.measures.actions.indexing import documents, published
-from exchange.measures.rules.passages import ASIDE, RUNNING, SUMMARY, TITLE
+from exchange.measures.rules.searched import ASIDE, RUNNING, SUMMARY, TITLE
 from exchange.projection.plan import PLANS
 from exchange.search.finder import Finder, Read
 from exchange.search.rules.asked import Lists, lists
@@ -50,8 +50,7 @@ class _Finder(Finder):
 
 def _without(given: Lists, modes: Sequence[int]) -> Lists:
     kept = [place for place, mode in enumerate(given.modes) if mode not in modes]
-    names = ("units", "alternatives", "slot", "slots", "keys", "qualities", "modes", "edits")
-    return replace(given, **{name: [getattr(given, name)[place] for place in kept] for name in names})
+    return replace(given, **{name: [getattr(given, name)[place] for place in kept] for name in Lists.__slots__})
 
 
 @dataclass
@@ -90,7 +89,7 @@ async def exchange(url: str, names: dict[str, str]) -> AsyncIterator[Exchange]:
 
 @dataclass
 class PlainText:
-    """`to_tsvector('german', …)` over the passages that the exchange indexes, their weights as A to D; lessons belong
+    """`to_tsvector('german', …)` over the texts that the exchange indexes, their weights as A to D; lessons belong
     to their measures with a letter less. `any_word` where one matching word is enough."""
 
     database: Database
@@ -115,14 +114,14 @@ async def make_plain_index(database: Database) -> None:
     async with database.reading() as session:
         found = await documents(session, await published(session))
     texts: dict[Any, dict[str, list[str]]] = {}
-    titles = {found_.record_id: found_.passages[0].text for found_ in found if found_.kind == "MEASURE"}
+    titles = {found_.record_id: found_.texts[0].text for found_ in found if found_.kind == "MEASURE"}
     for document in found:
         if document.subject_id is None:
             continue
         letters = _LETTERS if document.kind == "MEASURE" else _OF_LESSONS
         own = texts.setdefault(document.subject_id, {})
-        for passage in document.passages:
-            own.setdefault(letters[passage.weight], []).append(passage.text)
+        for given in document.texts:
+            own.setdefault(letters[given.weight], []).append(given.text)
     parts = " || ".join(f"setweight(to_tsvector('german', ${place}), '{each}')" for place, each in enumerate("ABCD", 3))
     async with database.pool.acquire() as connection:
         await connection.execute("CREATE TABLE bench_text (record_id uuid PRIMARY KEY, title text, words tsvector)")

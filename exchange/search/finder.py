@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exchange.search.rules.asked import Lists, lists
+from exchange.search.rules.passages import Marker
 from exchange.search.rules.query import Query, read_query
 from exchange.search.rules.synonyms import read_synonyms
 from exchange.search.tables import SYNONYMS_CHANGED
@@ -17,6 +18,7 @@ RETRY = 1.0
 """Seconds until the synonyms are looked at again where that failed."""
 
 _MOST_KEPT = 1_000
+_MOST_MARKERS = 32
 _GROUPS = "SELECT terms FROM search_synonym"
 
 logger = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ class Finder:
 
     def __init__(self, groups: Sequence[Sequence[str]] = ()) -> None:
         self._kept: OrderedDict[str, Read] = OrderedDict()
+        self._markers: OrderedDict[str, Marker] = OrderedDict()
         self._groups = frozenset(map(tuple, groups))
         self._synonyms = read_synonyms(sorted(self._groups))
 
@@ -48,6 +51,7 @@ class Finder:
         self._synonyms = await asyncio.to_thread(self._synonyms.changed, sorted(added), removed)
         self._groups = groups
         self._kept.clear()
+        self._markers.clear()
 
     async def follow(self, database: Any, feed: Feed) -> None:
         """Take the synonyms anew whenever somebody changed them, in whichever process, until cancelled."""
@@ -81,4 +85,13 @@ class Finder:
                 self._kept.popitem(last=False)
         else:
             self._kept.move_to_end(text)
+        return found
+
+    def marker(self, text: str) -> Marker:
+        """What marks in texts the words that the query of this text found; the latest are kept with what they saw."""
+        found = self._markers.get(text)
+        if found is None:
+            found = self._markers[text] = Marker(self.read(text).query)
+            if len(self._markers) > _MOST_MARKERS:
+                self._markers.popitem(last=False)
         return found

@@ -14,6 +14,8 @@ from exchange.access.visibility import All, AnyOf, Is, Own, Rule, Scope, Shown
 from exchange.projection.fields import Searched
 from exchange.projection.values import Run, Value
 from exchange.search.finder import Read
+from exchange.search.rules.asked import Mode
+from exchange.search.rules.mistakes import TWO_EDITS
 from exchange.storage.rows import alias
 
 MOST_WORDS = 96
@@ -33,16 +35,17 @@ PUBLISHED = All((Is("state", "CURRENT"), AnyOf((Shown(), Own()))))
 Parameter = Callable[[Value, str], Any]
 _DIALECT = dialect()  # type: ignore[no-untyped-call]
 
-# Every word of the archive that a slot of the query accepts, with how well. Guesses (modes 2 to 4, `rules.asked`) are
-# made only for a unit for which nothing was found that the viewer sees: neither a word of texts that are gone nor one
-# of texts for others takes the place of what was meant.
+# Every word of the archive that a slot of the query accepts, with how well. Guesses are made only for a unit for which
+# nothing was found that the viewer sees: neither a word of texts that are gone nor one of texts for others takes the
+# place of what was meant. Similar words are those that a pattern leads to (`rules.mistakes`) and that take few enough
+# mistakes: letters swapped, and what is other after that. The first comparison is cheap and leaves hardly any others.
 _WORDS = """
 asked AS MATERIALIZED (
-  SELECT * FROM unnest({units}, {alternatives}, {slot}, {slots}, {keys}, {qualities}, {modes}, {edits})
-    AS asked (unit, alternative, slot, slots, key, quality, mode, edits)),
+  SELECT * FROM unnest({units}, {alternatives}, {slot}, {slots}, {keys}, {qualities}, {modes}, {edits}, {patterns})
+    AS asked (unit, alternative, slot, slots, key, quality, mode, edits, pattern)),
 exact AS MATERIALIZED (
   SELECT unit, alternative, slot, slots, word_id, quality * weight AS weight
-  FROM asked JOIN search_key USING (key) WHERE mode = 0),
+  FROM asked JOIN search_key USING (key) WHERE mode = {exact}),
 known AS MATERIALIZED (
   SELECT unit FROM (SELECT DISTINCT unit FROM exact) AS named WHERE EXISTS (
     SELECT FROM exact, LATERAL (
@@ -51,30 +54,48 @@ known AS MATERIALIZED (
     JOIN search_document AS document ON document.id = document_id
     WHERE exact.unit = named.unit AND exact.slots = 1 AND {condition} AND {visible})),
 guess AS MATERIALIZED (
-  SELECT * FROM asked WHERE mode > 1 AND NOT EXISTS (SELECT FROM known WHERE known.unit = asked.unit)),
+  SELECT * FROM asked
+  WHERE mode NOT IN ({exact}, {prefix}) AND NOT EXISTS (SELECT FROM known WHERE known.unit = asked.unit)),
+near AS MATERIALIZED (
+  SELECT DISTINCT unit, alternative, slot, slots, quality, found.key, found.word_id, found.weight,
+    CASE WHEN greatest(length(guess.key), length(found.key)) < {two_edits} THEN 1 ELSE edits END AS edits
+  FROM guess, LATERAL (
+    SELECT * FROM search_key AS k WHERE weight >= 0.95 AND k.key LIKE guess.pattern
+      AND levenshtein_less_equal(k.key, guess.key, 1, 1, 2, 2 * edits) <= 2 * edits LIMIT 300) AS found
+  WHERE mode = {similar}),
+swapped (unit, spelling, edits, swaps, start) AS (
+  SELECT DISTINCT unit, key, edits, 0, 1 FROM guess WHERE mode = {similar}
+  UNION ALL
+  SELECT unit, overlay(spelling PLACING reverse(substr(spelling, place, 2)) FROM place FOR 2),
+    edits, swaps + 1, place + 2
+  FROM swapped, generate_series(start, length(spelling) - 1) AS place WHERE swaps < edits),
+meant AS (
+  SELECT *, row_number() OVER (PARTITION BY unit ORDER BY mistakes, key, word_id) AS place
+  FROM near, LATERAL (
+    SELECT min(swaps + levenshtein_less_equal(near.key, spelling, near.edits - swaps)) AS mistakes
+    FROM swapped WHERE swapped.unit = near.unit AND swaps <= near.edits) AS counted
+  WHERE mistakes <= edits),
 word AS (
   SELECT * FROM exact
   UNION ALL
   SELECT unit, alternative, slot, slots, word_id, quality * weight * sqrt(length(asked.key)::real / length(found.key))
   FROM asked, LATERAL (
     SELECT * FROM search_key AS k WHERE k.key > asked.key AND k.key < asked.key || chr(1114111) LIMIT 300) AS found
-  WHERE mode = 1
+  WHERE mode = {prefix}
   UNION ALL
-  SELECT unit, alternative, slot, slots, word_id, quality * weight FROM guess JOIN search_key USING (key) WHERE mode = 2
+  SELECT unit, alternative, slot, slots, word_id, quality * weight
+  FROM guess JOIN search_key USING (key) WHERE mode = {guessed}
   UNION ALL
   SELECT unit, alternative, slot, slots, other.word_id,
-    quality * found.weight * own.weight * other.weight * (1 - 0.15 * levenshtein(found.key, guess.key))
-  FROM guess, LATERAL (
-    SELECT * FROM search_key AS k WHERE weight >= 0.95 AND k.key % guess.key
-      AND levenshtein_less_equal(k.key, guess.key, edits) <= edits LIMIT 50) AS found
-  JOIN search_key AS own ON own.word_id = found.word_id AND own.weight >= 0.8
+    quality * meant.weight * own.weight * other.weight * (1 - 0.15 * mistakes)
+  FROM meant JOIN search_key AS own ON own.word_id = meant.word_id AND own.weight >= 0.8
   JOIN search_key AS other ON other.key = own.key
-  WHERE mode = 3
+  WHERE place <= 50
   UNION ALL
   SELECT unit, alternative, slot, slots, word_id, quality * weight * sqrt(length(guess.key)::real / length(found.key))
   FROM guess, LATERAL (
     SELECT * FROM search_key AS k WHERE weight >= 0.95 AND k.key LIKE '%' || guess.key || '%' LIMIT 50) AS found
-  WHERE mode = 4),
+  WHERE mode = {within}),
 best AS (
   SELECT *, count(*) OVER (PARTITION BY unit) AS words,
     row_number() OVER (PARTITION BY unit ORDER BY weight DESC, word_id) AS place
@@ -156,6 +177,7 @@ _COLUMNS: dict[str, tuple[Callable[[Read], Any], str]] = {
     "qualities": (lambda read: read.lists.qualities, "real[]"),
     "modes": (lambda read: read.lists.modes, "int[]"),
     "edits": (lambda read: read.lists.edits, "int[]"),
+    "patterns": (lambda read: read.lists.patterns, "text[]"),
     "size": (lambda read: len(read.query.units), "int"),
     "phrases": (lambda read: list(read.query.phrases), "text[]"),
     "unwanted": (lambda read: list(read.query.excluded_phrases), "text[]"),
@@ -201,7 +223,8 @@ def _hits(given: Searched, parameter: Parameter, **places: str) -> CTE:
     places["weights"] = str(parameter(given.weights, "float8[]"))
     places["most_each"] = f"least({MOST_POSTINGS}, {MOST_READ} / greatest({places['size']}, 1))"
     bounds = {"most_words": MOST_WORDS, "most_postings": MOST_POSTINGS, "most_documents": MOST_DOCUMENTS}
-    sql = f"WITH {_WORDS}, {_MET}, {_CANDIDATES}, {_HITS}".format(**bounds, **places)
+    bounds |= {"two_edits": TWO_EDITS} | {mode.name.lower(): mode.value for mode in Mode}
+    sql = f"WITH RECURSIVE {_WORDS}, {_MET}, {_CANDIDATES}, {_HITS}".format(**bounds, **places)
     columns = (column("subject_id", Uuid()), column("score", BigInteger()), column("weights", Text()))
     return text(sql).columns(*columns).cte("hits")
 

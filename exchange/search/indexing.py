@@ -10,7 +10,7 @@ from sqlalchemy import REAL, BigInteger, Text, Uuid, bindparam, delete, insert, 
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from exchange.search.rules.documents import Passage, body, occurrences
+from exchange.search.rules.documents import WeightedText, body, occurrences
 from exchange.search.rules.keys import keys
 from exchange.search.rules.query import normal
 from exchange.search.tables import (
@@ -25,13 +25,13 @@ from exchange.search.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A published record as it is searched, its title first among the passages; `subject_id` is the measure that a hit
+    """A published record as it is searched, its title first among the texts; `subject_id` is the measure that a hit
     leads to, None for a lesson that stands alone."""
 
     record_id: UUID
     kind: str
     subject_id: UUID | None
-    passages: tuple[Passage, ...]
+    texts: tuple[WeightedText, ...]
 
 
 # Words come sorted, so that two writers who add the same ones wait for each other in the same order. A statement does
@@ -80,7 +80,7 @@ _WRITE = text(
 )
 
 
-ANALYSIS = 2
+ANALYSIS = 3
 """Raised with every change of what `rules` makes of a text, so that indexes are built anew."""
 
 
@@ -114,7 +114,7 @@ async def write(session: AsyncSession, documents: Sequence[Document]) -> None:
 
 def columns(documents: Sequence[Document]) -> dict[str, Any]:
     """What the statement that writes these documents takes, as lists by column."""
-    postings = [(document.record_id, occurrences(document.passages)) for document in documents]
+    postings = [(document.record_id, occurrences(document.texts)) for document in documents]
     shown = {word: found.shown for _, document in reversed(postings) for word, found in document.items()}
     spellings = sorted(shown)
     ids = {word: word_id(word) for word in spellings}
@@ -124,8 +124,8 @@ def columns(documents: Sequence[Document]) -> dict[str, Any]:
         "records": [document.record_id for document in documents],
         "kinds": [document.kind for document in documents],
         "subjects": [document.subject_id for document in documents],
-        "titles": [normal(document.passages[0].text) for document in documents],
-        "bodies": [body(document.passages) for document in documents],
+        "titles": [normal(document.texts[0].text) for document in documents],
+        "bodies": [body(document.texts) for document in documents],
         "words": list(ids.values()),
         "spellings": spellings,
         "shown": [shown[word] for word in spellings],

@@ -62,6 +62,7 @@ class SearchKeyRow(Base):
             "key",
             postgresql_using="gin",
             postgresql_ops={"key": "gin_trgm_ops"},
+            postgresql_with={"fastupdate": "off"},
             postgresql_where=text("weight >= 0.95"),
         ),
         Index("ix_search_key_word_id", "word_id"),

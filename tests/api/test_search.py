@@ -69,6 +69,19 @@ async def test_gendered_forms(shelf: Client, search: str) -> None:
     assert set((await titles(shelf, search))[:6]) == CITIZENS
 
 
+async def test_gendered_forms_within_compounds_and_with_other_endings(desk: Client) -> None:
+    service = {"Kund*innenservice", "Kund:innenservice", "KundInnenservice", "Kundenservice"}
+    people = {"Rom*nja", "Sinti:zze und Rom:nja", "Roma"}
+    for title in (*service, *people, "Kolleg*innen"):
+        await searching.publish(desk.database, title)
+    for search in (*sorted(service), "Service für Kundinnen", "Kund/-innenservice"):
+        assert set((await titles(desk, search))[:4]) == service, search
+    for search in (*sorted(people), "Sinti*zze", "Rom_nja"):
+        assert set(await titles(desk, search)) == people, search
+    for search in ("Kollege", "Kolleginnen", "Kolleg:in"):
+        assert (await titles(desk, search))[0] == "Kolleg*innen", search
+
+
 @pytest.mark.parametrize(
     ("search", "same"),
     [
@@ -111,6 +124,14 @@ async def test_what_has_nothing_to_do_with_it_is_not_found(shelf: Client) -> Non
         ("Zebrafimk", "Zebrafink"),
         ("Zebarfink", "Zebrafink"),
         ("Zebbrafinc", "Zebrafink"),  # two edits in nine letters
+        ("Zeprafimk", "Zebrafink"),
+        ("Zebarfimk", "Zebrafink"),  # two swapped and one other
+        ("Ezbrafikn", "Zebrafink"),  # two swapped, twice
+        ("Zerbafnk", "Zebrafink"),  # two swapped over a cut, and one less
+        ("Zebarfik", "Zebrafink"),  # two swapped and one less
+        ("Dlmetscherpol", "Dolmetscherpool"),  # two less
+        ("Zebrayfxink", "Zebrafink"),  # two more
+        ("Shculsozialarbiet", "Schulsozialarbeit"),
         ("Qwittenprot", "Apfelbaum Zebrafink Quittenbrot"),
         ("Quittnprot", "Apfelbaum Zebrafink Quittenbrot"),
         ("Dolmetcherpohl", "Dolmetscherpool"),
@@ -123,9 +144,9 @@ async def test_typos(shelf: Client, search: str, title: str) -> None:
     assert title in (await titles(shelf, f"{search} "))[:3]
 
 
-@pytest.mark.parametrize("search", ["MSA", "AGH", "Ratwekke", "Kxxa"])
+@pytest.mark.parametrize("search", ["MSA", "AGH", "Ratwekke", "Rawdgee", "Kxxa", "Zebarfimg", "Ezbarfikn", "Zbafik"])
 async def test_more_wrong_letters_than_are_forgiven(shelf: Client, search: str) -> None:
-    """None in up to four letters, one in up to eight."""
+    """None in up to four letters, one in up to eight, two in more."""
     assert await titles(shelf, f"{search} ") == []
 
 

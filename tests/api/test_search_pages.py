@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.search.rules.folding import fold
+from exchange.search.rules.mistakes import TWO_EDITS, is_meant
 from tests import searching
 from tests.client import BOCHUM, Client
 from tests.property.conftest import COMMON
@@ -180,18 +181,20 @@ LONG_WORDS = sorted({word for title in searching.TITLES for word in title.split(
 
 @st.composite
 def misspelt(draw: st.DrawFn) -> tuple[str, str]:
-    """A word of the shelf, and what is left of it after one mistake."""
-    word = fold(draw(st.sampled_from(LONG_WORDS)))
-    at, letter = draw(st.integers(0, len(word) - 2)), draw(st.sampled_from(LETTERS))
-    kind = draw(st.sampled_from(["missing", "added", "other", "swapped"]))
-    rest = {"missing": word[at + 1 :], "added": letter + word[at:], "other": letter + word[at + 1 :]}
-    return word, word[:at] + rest.get(kind, word[at + 1] + word[at] + word[at + 2 :])
+    """What is left of a word of the shelf after one mistake, or of a long one after two, and the word."""
+    word = typed = fold(draw(st.sampled_from(LONG_WORDS)))
+    for _ in range(draw(st.integers(1, 2)) if len(word) >= TWO_EDITS else 1):
+        at, letter = draw(st.integers(0, len(typed) - 2)), draw(st.sampled_from(LETTERS))
+        kind = draw(st.sampled_from(["missing", "added", "other", "swapped"]))
+        rest = {"missing": typed[at + 1 :], "added": letter + typed[at:], "other": letter + typed[at + 1 :]}
+        typed = typed[:at] + rest.get(kind, typed[at + 1] + typed[at] + typed[at + 2 :])
+    return typed, word
 
 
 @settings(**COMMON | {"max_examples": 50})
-@given(misspelt())
-async def test_a_mistake_in_a_word_is_forgiven(shelf: Client, pair: tuple[str, str]) -> None:
-    word, typed = pair
+@given(misspelt().filter(lambda pair: is_meant(*pair)))
+async def test_mistakes_in_a_word_are_forgiven(shelf: Client, pair: tuple[str, str]) -> None:
+    typed, word = pair
     expected = {title for title in searching.TITLES if word in fold(title).split()}
     assert expected <= set(await titles(shelf, f"{typed} ")), pair
 

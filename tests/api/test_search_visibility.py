@@ -144,7 +144,7 @@ async def test_suggestions(shelf: Client) -> None:
     expected: dict[str, list[Any]] = {
         "Konst": [("TERM", "Konstanz"), ("MUNICIPALITY", "Konstanz")],
         "dolm": [("TERM", "Dolmetscherpool"), ("MEASURE", "Dolmetscherpool")],
-        "welcome c": [("MEASURE", "Welcome Center")],
+        "welcome b": [],
         "ZEBRAFINK QUI": [("MEASURE", "Apfelbaum Zebrafink Quittenbrot")],
         "baden-w": [("TERM", "Baden-Württemberg")],
         "hartn": [("TERM", "Hartnäckigkeit")],
@@ -153,6 +153,10 @@ async def test_suggestions(shelf: Client) -> None:
         "ebrafink": [],
     }
     assert {prefix: await suggested(shelf, prefix) for prefix in expected} == expected
+    centers = {("TERM", "Welcome-Center"), *(("MEASURE", f"Welcome{joint}enter") for joint in (" C", "-C", "c"))}
+    for prefix in ("welcome c", "WELCOME-CENT", "welcome-center", "Welcome Center"):
+        assert set(await suggested(shelf, prefix)) == centers, prefix
+    assert set(await suggested(shelf, "welcomec")) == centers - {("MEASURE", "Welcome Center")}
     assert [len(await suggested(shelf, "z", first=first)) for first in (0, 1, 20)] == [0, 1, 20]
     for first in (-1, 21):
         response = await shelf.send(searching.SUGGEST, None, {"prefix": "z", "first": first})

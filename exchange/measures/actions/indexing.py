@@ -8,7 +8,7 @@ from sqlalchemy import Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from exchange.measures.rules.passages import lesson_passages, measure_passages
+from exchange.measures.rules.searched import lesson_texts, measure_texts
 from exchange.search import indexing
 from exchange.search.indexing import Document
 from exchange.storage.engine import Database
@@ -43,7 +43,7 @@ _PUBLISHED = text(
     " UNION ALL SELECT record_id FROM lesson WHERE state = 'CURRENT' ORDER BY 1"
 )
 _READ = text(f"{_MEASURES} UNION ALL {_LESSONS}").bindparams(bindparam("records", type_=ARRAY(Uuid)))
-_PASSAGES = {"MEASURE": measure_passages, "LESSON": lesson_passages}
+_TEXTS = {"MEASURE": measure_texts, "LESSON": lesson_texts}
 
 
 async def index(session: AsyncSession, records: Sequence[UUID]) -> None:
@@ -85,4 +85,4 @@ async def rebuild_if_outdated(database: Database, report: Callable[[int, int], N
 
 
 def _document(kind: str, record_id: UUID, subject_id: UUID | None, content: Mapping[str, Any]) -> Document:
-    return Document(record_id, kind, subject_id, _PASSAGES[kind](content))
+    return Document(record_id, kind, subject_id, _TEXTS[kind](content))

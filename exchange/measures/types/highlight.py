@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, literal, select
 from exchange.access.visibility import EDITION
 from exchange.measures.tables import LessonRow, PartnerRow
 from exchange.projection.fields import METADATA, Asked, Needs
-from exchange.search.rules.passages import Passage, best_passage
+from exchange.search.rules.passages import Passage
 from exchange.storage.base import table_of
 from exchange.storage.rows import alias
 
@@ -76,14 +76,14 @@ def _measure_texts(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _of_measure(
     row: strawberry.Parent[Mapping[str, Any]], info: strawberry.Info, search: SearchText
 ) -> Highlight | None:
-    return _shown(best_passage(info.context.finder.read(search).query, _measure_texts(row)))
+    return _shown(info.context.finder.marker(search).best_passage(_measure_texts(row)))
 
 
 def _of_lesson(
     row: strawberry.Parent[Mapping[str, Any]], info: strawberry.Info, search: SearchText
 ) -> Highlight | None:
     texts = (("text", row["text"]), ("title", row["title"]))
-    return _shown(best_passage(info.context.finder.read(search).query, texts))
+    return _shown(info.context.finder.marker(search).best_passage(texts))
 
 
 def _lessons(asked: Asked) -> ColumnElement[Any]:

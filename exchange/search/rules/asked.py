@@ -2,22 +2,31 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from enum import IntEnum
 from typing import NamedTuple
 
+from exchange.search.rules.mistakes import patterns
 from exchange.search.rules.query import Query, Unit
 
-EXACT, PREFIX, GUESSED, SIMILAR, WITHIN = range(5)
-"""How a key is looked up: as it is; as the beginning of one; and, for a word that nothing else was found for, as what
-may have been meant, with letters wrong, or within a longer word."""
-
-PREFIX_QUALITY, SWAPPED_QUALITY, SIMILAR_QUALITY, WITHIN_QUALITY = 0.6, 0.7, 0.65, 0.5
+PREFIX_QUALITY, SIMILAR_QUALITY, WITHIN_QUALITY = 0.6, 0.65, 0.5
 _SHORTEST_WITHIN = 5
+
+
+class Mode(IntEnum):
+    """How a key is looked up: as it is; as the beginning of one; and, for a word that nothing else was found for, as
+    what may have been meant, with letters wrong, or within a longer word."""
+
+    EXACT = 0
+    PREFIX = 1
+    GUESSED = 2
+    SIMILAR = 3
+    WITHIN = 4
 
 
 class Asked(NamedTuple):
     """One key to look up, for a slot of an alternative of a unit. `slots` is how many the alternative has, negative
-    where it counts only if all of them are met."""
+    where it counts only if all of them are met. A word with `edits` letters wrong is looked for where one of its
+    patterns leads to, each a row."""
 
     unit: int
     alternative: int
@@ -25,8 +34,9 @@ class Asked(NamedTuple):
     slots: int
     key: str
     quality: float
-    mode: int
-    edits: int
+    mode: Mode
+    edits: int = 0
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +49,9 @@ class Lists:
     slots: list[int]
     keys: list[str]
     qualities: list[float]
-    modes: list[int]
+    modes: list[Mode]
     edits: list[int]
+    patterns: list[str]
 
 
 def lists(query: Query) -> Lists:
@@ -55,29 +66,23 @@ def lists(query: Query) -> Lists:
         [row.quality for row in rows],
         [row.mode for row in rows],
         [row.edits for row in rows],
+        [row.pattern for row in rows],
     )
 
 
 def _rows(number: int, unit: Unit) -> Iterator[Asked]:
     for at, alternative in enumerate(unit.alternatives):
-        mode = GUESSED if alternative.guessed else EXACT
+        mode = Mode.GUESSED if alternative.guessed else Mode.EXACT
         size = len(alternative.slots)
         size = -size if size > 1 and not alternative.in_parts else size
         for slot, keys in enumerate(alternative.slots):
             for key, weight in keys.items():
-                yield Asked(number, at, slot, size, key, alternative.quality * weight, mode, 0)
+                yield Asked(number, at, slot, size, key, alternative.quality * weight, mode)
     guess = len(unit.alternatives)
     if unit.prefix:
-        yield Asked(number, guess, 0, 1, unit.word, PREFIX_QUALITY, PREFIX, 0)
+        yield Asked(number, guess, 0, 1, unit.word, PREFIX_QUALITY, Mode.PREFIX)
     if unit.edits:
-        for swapped in _swapped(unit.word):
-            yield Asked(number, guess, 0, 1, swapped, SWAPPED_QUALITY, GUESSED, 0)
-        yield Asked(number, guess, 0, 1, unit.word, SIMILAR_QUALITY, SIMILAR, unit.edits)
-    if len(unit.word) >= _SHORTEST_WITHIN:
-        yield Asked(number, guess, 0, 1, unit.word, WITHIN_QUALITY, WITHIN, 0)
-
-
-@lru_cache(maxsize=1024)
-def _swapped(word: str) -> tuple[str, ...]:
-    found = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
-    return tuple(dict.fromkeys(other for other in found if other != word))
+        for pattern in patterns(unit.word, unit.edits):
+            yield Asked(number, guess, 0, 1, unit.word, SIMILAR_QUALITY, Mode.SIMILAR, unit.edits, pattern)
+    if len(unit.word) >= _SHORTEST_WITHIN and unit.word.isascii():
+        yield Asked(number, guess, 0, 1, unit.word, WITHIN_QUALITY, Mode.WITHIN)

@@ -7,6 +7,7 @@ without their last ones (Schul-e, Sprach-e). Of several ways the one with the fe
 from functools import lru_cache
 
 from exchange.search.rules.lexicon import is_noun, is_word, lemmas
+from exchange.search.rules.roots import without_gender
 
 SHORTEST, LONGEST = 7, 40
 """Letters of the words that are taken apart."""
@@ -24,7 +25,7 @@ _PREFIXES = frozenset(_PREFIXES_TEXT.split())
 # Forms in the lexicon that are nearly always an ending or a piece of another word where they stand within one.
 _NO_PARTS_TEXT = """
 ahmen ahme ange anz ation barschaft beit bera dein dient dung egel eilig eine einer ende enden ent enz erden
-eren erei erer erin ersten este falt falten ford gelt gene halt heit ier iere iert ierten inne innen isch ische
+eren erei erer erin errat ersten este falt falten ford gelt gene halt heit ier iere iert ierten inne innen isch ische
 ischen ismus ist isten kation keit lich liche lichen ling linge mein meine nder ration rationen rinne rinnen
 rung schaft schaften schafts sein seine ster taet taeten tern tion tions tung uni wart werd
 """
@@ -35,15 +36,15 @@ _CUT_OFF = ("e", "en", "n")
 
 @lru_cache(maxsize=65_536)
 def parts(folded: str) -> tuple[str, ...]:
-    """The lemmas of a compound's parts in their order; of a word that is none, nothing.
+    """The lemmas of a compound's parts in their order, without gender; of a word that is none, nothing.
 
-    >>> parts("dolmetscherpool"), parts("sprachfoerderung"), parts("beratung")
-    (('dolmetscher', 'pool'), ('sprache', 'foerderung'), ())
+    >>> parts("dolmetscherpool"), parts("sprachfoerderung"), parts("buergerinnenrat"), parts("beratung")
+    (('dolmetscher', 'pool'), ('sprache', 'foerderung'), ('buerger', 'rat'), ())
     """
     if not SHORTEST <= len(folded) <= LONGEST:
         return ()
     found = _cheapest(folded)
-    return found if len(found) > 1 else ()
+    return tuple(map(without_gender, found)) if len(found) > 1 else ()
 
 
 def _cheapest(word: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ _LENGTH_MATTERS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class WeightedText:
     """A text and its weight: how much a word in it says about the record, 1 for running text."""
 
     text: str
@@ -34,21 +34,21 @@ class Occurrence:
     impact: float
 
 
-def occurrences(passages: Iterable[Passage]) -> dict[str, Occurrence]:
+def occurrences(texts: Iterable[WeightedText]) -> dict[str, Occurrence]:
     """Every folded word with its impact: more where it stands in weighty texts and often, less in long
     documents. This is the part of BM25F (Robertson, Zaragoza and Taylor 2004) that a document brings along; how rare
     a word is comes in when it is looked for."""
     weights: dict[str, float] = defaultdict(float)
     shown: dict[str, str] = {}
-    read = ((passage, word, fold(word.text)) for passage in passages for word in words(passage.text))
+    read = ((given, word, fold(word.text)) for given in texts for word in words(given.text))
     telling = list(itertools.islice((found for found in read if found[2] not in STOPWORDS), MOST_WORDS))
-    for passage, word, folded in telling:
-        weights[folded] += passage.weight
-        shown.setdefault(folded, passage.text[word.start : word.end].replace(SOFT_HYPHEN, ""))
+    for given, word, folded in telling:
+        weights[folded] += given.weight
+        shown.setdefault(folded, given.text[word.start : word.end].replace(SOFT_HYPHEN, ""))
     norm = _SATURATION * (1 - _LENGTH_MATTERS + _LENGTH_MATTERS * len(telling) / _USUAL_LENGTH)
     return {word: Occurrence(shown[word], round(weight / (weight + norm), 4)) for word, weight in weights.items()}
 
 
-def body(passages: Iterable[Passage]) -> str:
+def body(texts: Iterable[WeightedText]) -> str:
     """All texts as phrases are compared, each on a line of its own, so that no phrase reaches over two."""
-    return "\n".join(f" {text} " for passage in passages if (text := phrase(passage.text)))
+    return "\n".join(f" {text} " for given in texts if (text := phrase(given.text)))

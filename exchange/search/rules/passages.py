@@ -3,18 +3,20 @@
 Texts are safe as HTML: everything is escaped but the marks.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from exchange.search.rules.folding import fold
 from exchange.search.rules.keys import keys
+from exchange.search.rules.mistakes import is_meant
 from exchange.search.rules.query import Query
-from exchange.search.rules.words import LONGEST, words
+from exchange.search.rules.words import words
 
 LENGTH = 240
 """Characters of a passage, roughly: it begins and ends between words."""
 _LEAST = 0.2
+_MOST_REMEMBERED = 4_096
 _AKIN = 0.6
 
 
@@ -61,18 +63,46 @@ class _Found:
     value: float
 
 
-def best_passage(query: Query, texts: Iterable[tuple[str, str]]) -> Passage | None:
-    """The best passage among the texts, given as (field, text) in the order in which equals are preferred. None where
-    nothing matches."""
-    wanted = _wanted(query)
-    best: tuple[float, Passage] | None = None
-    for field, text in texts:
-        found = _matches(text, wanted, query)
-        if found:
-            value, window = _best_window(found)
-            if best is None or value > best[0]:
-                best = (value, _cut(field, text, window, found))
-    return None if best is None else best[1]
+class Marker:
+    """Marks in texts what a query found. Remembers the words that it has seen: the hits of a page repeat them."""
+
+    def __init__(self, query: Query) -> None:
+        self._query = query
+        self._wanted = _wanted(query)
+        self._met: dict[str, tuple[tuple[int, float], ...]] = {}
+
+    def best_passage(self, texts: Iterable[tuple[str, str]]) -> Passage | None:
+        """The best passage among the texts, given as (field, text) in the order in which equals are preferred. None
+        where nothing matches."""
+        best: tuple[float, Passage] | None = None
+        for field, text in texts:
+            found = [
+                _Found(word.start, word.end, unit, value)
+                for word in words(text)
+                for unit, value in self._meets(word.text)
+            ]
+            if found:
+                value, window = _best_window(found)
+                if best is None or value > best[0]:
+                    best = (value, _cut(field, text, window, found))
+        return None if best is None else best[1]
+
+    def _meets(self, written: str) -> tuple[tuple[int, float], ...]:
+        """The units that a word meets, each with how well."""
+        met = self._met.get(written)
+        if met is None:
+            if len(self._met) >= _MOST_REMEMBERED:
+                self._met.clear()
+            met = self._met[written] = tuple(self._look(keys(fold(written))))
+        return met
+
+    def _look(self, own: Mapping[str, float]) -> Iterator[tuple[int, float]]:
+        for number, unit in enumerate(self._wanted):
+            value = max((weight * unit.get(key, 0) for key, weight in own.items()), default=0)
+            if value < _LEAST and _is_meant(self._query, number, own):
+                value = _AKIN
+            if value >= _LEAST:
+                yield number, value
 
 
 def _wanted(query: Query) -> Sequence[Mapping[str, float]]:
@@ -89,27 +119,13 @@ def _wanted(query: Query) -> Sequence[Mapping[str, float]]:
     return wanted
 
 
-def _matches(text: str, wanted: Sequence[Mapping[str, float]], query: Query) -> list[_Found]:
-    found = []
-    for word in words(text):
-        folded = fold(word.text)
-        own = keys(folded)
-        for number, unit in enumerate(wanted):
-            value = max((weight * unit.get(key, 0) for key, weight in own.items()), default=0)
-            if value < _LEAST and _is_meant(query, number, own):
-                value = _AKIN
-            if value >= _LEAST:
-                found.append(_Found(word.start, word.end, number, value))
-    return found
-
-
 def _is_meant(query: Query, number: int, own: Mapping[str, float]) -> bool:
     """Whether the word is what somebody is typing, or mistyped."""
     unit = query.units[number]
     if unit.prefix and any(key.startswith(unit.word) for key in own):
         return True
     return unit.edits > 0 and any(
-        within(unit.word, key, unit.edits) for key, weight in own.items() if weight > 0.9 and key[0] != "~"
+        is_meant(unit.word, key) for key, weight in own.items() if weight > 0.9 and key[0] != "~"
     )
 
 
@@ -154,26 +170,3 @@ def _marks(found: Sequence[_Found], start: int, end: int) -> tuple[Mark, ...]:
         if start <= match.start and match.end <= end and (not marks or match.start - start >= marks[-1].end):
             marks.append(Mark(match.start - start, match.end - start))
     return tuple(marks)
-
-
-def within(left: str, right: str, edits: int) -> bool:
-    """Whether two words differ by no more than so many letters more, less, other, or swapped with a neighbour (optimal
-    string alignment).
-
-    >>> within("dolmetcher", "dolmetscher", 1), within("integratoin", "integration", 1), within("haus", "maus", 0)
-    (True, True, False)
-    """
-    if abs(len(left) - len(right)) > edits or max(len(left), len(right)) > LONGEST:
-        return False
-    before: list[int] = []
-    row = list(range(len(right) + 1))
-    for at, letter in enumerate(left, 1):
-        older, before, row = before, row, [at]
-        for to, other in enumerate(right, 1):
-            cost = min(before[to] + 1, row[-1] + 1, before[to - 1] + (letter != other))
-            if at > 1 and to > 1 and letter == right[to - 2] and left[at - 2] == other:
-                cost = min(cost, older[to - 2] + 1)
-            row.append(cost)
-        if min(row) > edits:
-            return False
-    return row[-1] <= edits

@@ -14,6 +14,7 @@ from exchange.search.rules.compounds import parts
 from exchange.search.rules.corrections import corrections
 from exchange.search.rules.keys import LEMMA, own_keys
 from exchange.search.rules.lexicon import is_noun, is_word, lemmas
+from exchange.search.rules.mistakes import most_edits
 from exchange.search.rules.roots import root
 from exchange.search.rules.stopwords import STOPWORDS
 from exchange.search.rules.synonyms import LONGEST_TERM, Slots, Synonyms
@@ -28,7 +29,6 @@ WHOLE, JOINED, APART, SYNONYM, CORRECTED = 1.0, 0.9, 0.8, 0.6, 0.7
 _ROOT_QUALITY = 0.85
 _SHORTEST_PREFIX = 3
 _SHORTEST_PIECE = 4
-_ONE_EDIT, _TWO_EDITS = 5, 9
 
 _QUOTED = re.compile(r"(-?)[\"„“”»«]([^\"„“”»«]*)[\"„“”»«]")
 _EXCLUDED = re.compile(r"(?<!\S)-(\S+)")
@@ -55,8 +55,8 @@ class Unit:
 
     @property
     def edits(self) -> int:
-        """How many letters may be wrong: one from 5 letters, two from 9."""
-        return (len(self.word) >= _ONE_EDIT) + (len(self.word) >= _TWO_EDITS)
+        """How many letters may be wrong."""
+        return most_edits(self.word)
 
 
 @dataclass(frozen=True, slots=True)

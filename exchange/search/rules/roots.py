@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 
 from exchange.search.rules.folding import plain
+from exchange.search.rules.lexicon import is_noun, lemmas
 
 _SHORTEST = 4
 _PARTICIPLE = re.compile(
@@ -30,9 +31,15 @@ _GERMAN = _GERMAN_TEXT.split()
 def without_gender(folded: str) -> str:
     """The form without the female ending: what it names is the same thing to who searches.
 
-    >>> without_gender("beraterinnen"), without_gender("verein")
-    ('berater', 'verein')
+    >>> [without_gender(word) for word in ("beraterinnen", "kundin", "aerztin", "verein")]
+    ['berater', 'kunde', 'arzt', 'verein']
     """
+    stem = folded.removesuffix("nen").removesuffix("in")
+    # One and several: there are Kundin and Kundinnen, but no Terminnen, and what is won is no Gewin.
+    if stem != folded and is_noun(f"{stem}in") and is_noun(f"{stem}innen"):
+        for man in (f"{stem}e", stem, f"{plain(stem)}e", plain(stem)):
+            if is_noun(man):
+                return lemmas(man)[0]
     return _FEMALE.sub(r"\1", folded)
 
 

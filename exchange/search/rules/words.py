@@ -1,6 +1,7 @@
 """The words of a text: where they stand, and the gendered forms that are one word to who writes them.
 
-`Bürger:innen`, `Bürger*innen`, `Bürger_innen`, `Bürger/-innen` and `BürgerInnen` are all read as `Bürgerinnen`.
+`Bürger:innen`, `Bürger*innen`, `Bürger_innen`, `Bürger/-innen` and `BürgerInnen` are all read as `Bürgerinnen`,
+`Bürger*innenrat` as `Bürgerinnenrat`, `Rom*nja` as `Romnja`.
 A word with hyphens is its parts and the whole: `Welcome-Center` is `WelcomeCenter`, `Welcome` and `Center`.
 """
 
@@ -15,10 +16,12 @@ LONGEST = 64
 
 # Letters and digits, with accents that are characters of their own, and soft hyphens.
 _LETTERS = "[^\\W_]+(?:[\u0300-\u036f\u00ad]+[^\\W_]*)*"
-_GENDER = r"(?:[:*_·]|/-?)(?:innen|in|r|n)\b"
-_WORD = re.compile(rf"{_LETTERS}(?:[’']{_LETTERS})?(?:{_GENDER})?(?:[-‐‑]{_LETTERS}(?:{_GENDER})?)*")
-_MARKED = re.compile(r"(?:[:*_·]|/-?)(innen|in|r|n)\b")
-_INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])I(?=n(?:nen)?\b)")
+# A mark with an ending, or with one that another word is joined to.
+_MARK = "(?:[:*_·]|/-?)"
+_GENDER = rf"{_MARK}(?:(?:innen|INNEN|in|r|n|e|nja|ni|zze|zza)\b|innen{_LETTERS}|INNEN{_LETTERS})"
+_WORD = re.compile(rf"{_LETTERS}(?:[’']{_LETTERS})?(?:{_GENDER})*(?:[-‐‑]{_LETTERS}(?:{_GENDER})*)*")
+_MARKS = re.compile(_MARK)
+_INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])I(?=n(?:nen)?\b|nnen[a-zäöüß])")
 _POSSESSIVE = re.compile("[’']s$")
 _HYPHEN = re.compile("[-‐‑]")
 SOFT_HYPHEN = "\u00ad"
@@ -35,7 +38,7 @@ class Word:
 
 def _read(written: str) -> str:
     """A word without the marks of gender."""
-    plain = _POSSESSIVE.sub("", _MARKED.sub(lambda mark: mark[1], written.replace(SOFT_HYPHEN, "")))
+    plain = _POSSESSIVE.sub("", _MARKS.sub("", written.replace(SOFT_HYPHEN, "")))
     plain = plain.replace("’", "").replace("'", "")
     return _INNER_CAPITAL.sub("i", plain)
 
@@ -90,3 +93,17 @@ def whole_words(text: str) -> list[str]:
             found.append(fold(word.text))
             end = word.end
     return found
+
+
+def single_words(text: str) -> list[str]:
+    """The words of a text, folded; of a hyphenated word only the parts.
+
+    >>> single_words("Im Welcome-Center")
+    ['im', 'welcome', 'center']
+    """
+    found: list[Word] = []
+    for word in words(text):
+        if found and word.start < found[-1].end:
+            found.pop()
+        found.append(word)
+    return [fold(word.text) for word in found]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from exchange.measures.rules.passages import ASIDE, LABEL, RUNNING, SUMMARY, TITLE, lesson_passages, measure_passages
-from exchange.search.rules.documents import Passage
+from exchange.measures.rules.searched import ASIDE, LABEL, RUNNING, SUMMARY, TITLE, lesson_texts, measure_texts
+from exchange.search.rules.documents import WeightedText
 
 TEXTS: dict[str, Any] = {
     "title": "Zebrafink",
@@ -23,20 +23,23 @@ TEXTS: dict[str, Any] = {
 
 
 def test_a_measure() -> None:
-    found = measure_passages(TEXTS)
+    found = measure_texts(TEXTS)
     assert found[:4] == (
-        *(Passage("Zebrafink", TITLE), Passage("Kurz.", SUMMARY), Passage("So.", RUNNING), Passage("Amt", ASIDE)),
+        WeightedText("Zebrafink", TITLE),
+        WeightedText("Kurz.", SUMMARY),
+        WeightedText("So.", RUNNING),
+        WeightedText("Amt", ASIDE),
     )
-    assert {Passage("Verein", RUNNING), Passage("Chor", RUNNING), Passage("Konstanz", RUNNING)} <= set(found)
-    assert {Passage("Feld", LABEL), Passage("Field", LABEL), Passage("Frauen", LABEL)} <= set(found)
-    assert found[-1] == Passage("Baden-Württemberg", ASIDE)
-    assert all(passage.text for passage in found)
+    assert {WeightedText(text, RUNNING) for text in ("Verein", "Chor", "Konstanz")} <= set(found)
+    assert {WeightedText(text, LABEL) for text in ("Feld", "Field", "Frauen")} <= set(found)
+    assert found[-1] == WeightedText("Baden-Württemberg", ASIDE)
+    assert all(given.text for given in found)
     assert TITLE > SUMMARY > RUNNING >= LABEL > ASIDE > 0
 
 
 def test_a_lesson() -> None:
     row = {"kind": "OBSTACLE", "title": "Mühe", "text": "Viel.", "municipality": "Bochum", "ags": "05911000"}
-    found = lesson_passages(row | {"fields": ["Feld"]})
-    assert found[:3] == (Passage("Mühe", TITLE), Passage("Viel.", SUMMARY), Passage("Bochum", RUNNING))
-    assert Passage("Feld", ASIDE) in found
-    assert found[-1] == Passage("Nordrhein-Westfalen", ASIDE)
+    found = lesson_texts(row | {"fields": ["Feld"]})
+    assert found[:3] == (WeightedText("Mühe", TITLE), WeightedText("Viel.", SUMMARY), WeightedText("Bochum", RUNNING))
+    assert WeightedText("Feld", ASIDE) in found
+    assert found[-1] == WeightedText("Nordrhein-Westfalen", ASIDE)

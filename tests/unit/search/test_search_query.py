@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.search.finder import Finder
-from exchange.search.rules import asked
-from exchange.search.rules.asked import lists
+from exchange.search.rules.asked import Mode, lists
 from exchange.search.rules.query import APART, JOINED, MOST_UNITS, SYNONYM, Query, normal, phrase, read_query
 from exchange.search.rules.synonyms import Synonyms, content_words, read_synonyms
 
@@ -91,7 +90,7 @@ def test_what_is_being_typed(text: str, unfinished: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "edits"), [("kurs", 0), ("kurse", 1), ("beratung", 1), ("beratunge", 2), ("x" * 60, 2)]
+    ("word", "edits"), [("kurs", 0), ("kurse", 1), ("beraten", 1), ("beratung", 2), ("x" * 60, 2), ("привет", 0)]
 )
 def test_edits(word: str, edits: int) -> None:
     assert read(word).units[0].edits == edits
@@ -166,17 +165,18 @@ def test_any_text_is_a_query(text: str) -> None:
 
 def test_rows() -> None:
     rows = lists(read("Hause"))
-    assert [key for key, mode in zip(rows.keys, rows.modes, strict=True) if mode == asked.EXACT] == [
+    assert [key for key, mode in zip(rows.keys, rows.modes, strict=True) if mode == Mode.EXACT] == [
         *("hause", "haus", "hausen", "~haus")
     ]
-    assert [key for key, mode in zip(rows.keys, rows.modes, strict=True) if mode == 2] == [
-        *("ahuse", "huase", "hasue", "haues")
+    similar = [place for place, mode in enumerate(rows.modes) if mode == Mode.SIMILAR]
+    assert [(rows.keys[place], rows.edits[place], rows.patterns[place]) for place in similar] == [
+        ("hause", 1, pattern) for pattern in ("ha%", "%use", "huase")
     ]
-    for mode, count in ((asked.PREFIX, 1), (asked.SIMILAR, 1), (asked.WITHIN, 1)):
+    for mode, count in ((Mode.PREFIX, 1), (Mode.GUESSED, 0), (Mode.WITHIN, 1)):
         assert rows.modes.count(mode) == count
     assert set(rows.units) == {0}
     assert lists(read("")).keys == []
-    assert set(lists(read("Kurs ")).modes) == {asked.EXACT}
+    assert set(lists(read("Kurs ")).modes) == set(lists(read("привет ")).modes) == {Mode.EXACT}
 
 
 def test_a_finder_keeps_what_it_read() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from exchange.measures.rules.labels import LESSON_KIND_LABELS, LIFE_PHASE_LABELS, MILIEU_LABELS, TARGET_GROUP_LABELS
 from exchange.municipalities.rules import LABELS, State, state_of
-from exchange.search.rules.documents import Passage
+from exchange.search.rules.documents import WeightedText
 
 TITLE, SUMMARY, RUNNING, LABEL, ASIDE = 6.0, 2.5, 1.0, 1.0, 0.6
 
@@ -31,8 +31,8 @@ _MEASURE_TEXTS = {
 _LESSON_TEXTS = {"title": TITLE, "text": SUMMARY, "municipality": RUNNING}
 
 
-def measure_passages(row: Mapping[str, Any]) -> tuple[Passage, ...]:
-    """The passages of a measure: `row` has its texts by the names of the columns, the texts of its parts as lists,
+def measure_texts(row: Mapping[str, Any]) -> tuple[WeightedText, ...]:
+    """The texts of a measure: `row` has its texts by the names of the columns, the texts of its parts as lists,
     its fields of action as lists of labels, and the official key of its municipality."""
     labels = [*row["fields"]]
     for column, names in (
@@ -41,23 +41,23 @@ def measure_passages(row: Mapping[str, Any]) -> tuple[Passage, ...]:
         ("milieus", MILIEU_LABELS),
     ):
         labels += [text for key in row[column] for text in (names[key].de, names[key].en)]
-    return (*_texts(row, _MEASURE_TEXTS), *(Passage(label, LABEL) for label in labels), _state(row))
+    return (*_texts(row, _MEASURE_TEXTS), *(WeightedText(label, LABEL) for label in labels), _state(row))
 
 
-def lesson_passages(row: Mapping[str, Any]) -> tuple[Passage, ...]:
-    """The passages of a lesson, of the same kind of row."""
+def lesson_texts(row: Mapping[str, Any]) -> tuple[WeightedText, ...]:
+    """The texts of a lesson, of the same kind of row."""
     kind = LESSON_KIND_LABELS[row["kind"]]
     labels = [*row["fields"], kind.de, kind.en]
-    return (*_texts(row, _LESSON_TEXTS), *(Passage(label, ASIDE) for label in labels), _state(row))
+    return (*_texts(row, _LESSON_TEXTS), *(WeightedText(label, ASIDE) for label in labels), _state(row))
 
 
-def _state(row: Mapping[str, Any]) -> Passage:
-    return Passage(LABELS[State][state_of(row["ags"])].de, ASIDE)
+def _state(row: Mapping[str, Any]) -> WeightedText:
+    return WeightedText(LABELS[State][state_of(row["ags"])].de, ASIDE)
 
 
-def _texts(row: Mapping[str, Any], weights: Mapping[str, float]) -> Iterator[Passage]:
+def _texts(row: Mapping[str, Any], weights: Mapping[str, float]) -> Iterator[WeightedText]:
     for name, weight in weights.items():
         found = row[name]
         for text in found if isinstance(found, list) else (found,):
             if text:
-                yield Passage(text, weight)
+                yield WeightedText(text, weight)
