@@ -84,7 +84,7 @@ def migrated_template(cluster: Cluster) -> str:
 
 @pytest.fixture(scope="session")
 def seeded_template(cluster: Cluster, migrated_template: str) -> str:
-    """The name of a database with the seeds loaded."""
+    """The name of a database with the seeds loaded, but for what is synthetic."""
     name = cluster.create(migrated_template)
     cluster.run(_load_seeds(cluster.url_of(name)))
     return name
@@ -133,6 +133,6 @@ async def _load_seeds(url: str) -> None:
     database = Database(url, pool_size=2)
     await database.open()
     try:
-        await load_seeds(database, lambda _: None)
+        await load_seeds(database, lambda _: None, demo=False)
     finally:
         await database.close()

@@ -19,7 +19,7 @@ _NO_FIELDS = {"id", "municipality", "lessons"}
 
 async def load(database: Database) -> dict[str, str]:
     """Fill an empty database; returns the names that the judgements have for the practices, by their titles."""
-    await load_seeds(database, lambda _step: None)
+    await load_seeds(database, lambda _step: None, demo=False)
     await _load_synonyms(database)
     practices = yaml.safe_load(PRACTICES.read_text())["practices"]
     for practice in practices:

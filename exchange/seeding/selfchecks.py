@@ -110,7 +110,7 @@ async def _begin(db: Database, path: Path) -> _Loading:
             raise SeedError(f"{path}: there is no instrument {key} {version}")
         asked = await load_instrument(session, instrument)
         rows = await session.execute(select(MunicipalityRow.ags, MunicipalityRow.id))
-        municipalities = dict(rows.tuples().all())
+        municipalities = {row.ags: row.id for row in rows}
     if missing := [ags for ags in named if ags not in municipalities]:
         raise SeedError(f"{path}: there is no municipality {missing[0]}")
     return _Loading(db, path, file, asked, municipalities)
@@ -219,7 +219,7 @@ async def _answers(loading: _Loading, given: files.Tendency, number: int, found:
         invented = {key: others[key] for place, key in enumerate(invented) if place % _CHANGED == 0 and key in others}
     async with loading.db.reading() as session:
         stored = select(AnswerRow.question_id, AnswerRow.version).where(AnswerRow.self_check_id == found.id)
-        versions = dict((await session.execute(stored)).tuples().all())
+        versions = {row.question_id: row.version for row in await session.execute(stored)}
         linked = await _measures(session, loading.municipalities[given.ags])
     firsts = {next(field.questions).key: linked.get(field.field_of_action, []) for field in instrument.fields}
     answers = []
@@ -231,7 +231,9 @@ async def _answers(loading: _Loading, given: files.Tendency, number: int, found:
     return answers
 
 
-def _invented(loading: _Loading, given: files.Tendency, number: int, stage: SelfCheckStage) -> dict[str, dict[str, Any]]:
+def _invented(
+    loading: _Loading, given: files.Tendency, number: int, stage: SelfCheckStage
+) -> dict[str, dict[str, Any]]:
     more = given.growth * (number - 1) + (_IN_WORKSHOP if stage is SelfCheckStage.WORKSHOP else 0)
     keys = [field.field_of_action for field in loading.asked.instrument.fields]
     aims = {key: min(100, max(0, aim + more)) for key, aim in zip(keys, given.aims, strict=True)}

@@ -17,7 +17,7 @@ from exchange.measures.actions import Outcome
 from exchange.municipalities.actions import ImportResult, ensure_municipalities, import_register
 from exchange.municipalities.register import Register, RegisterEntry, read_register
 from exchange.municipalities.rules import MunicipalityKind
-from exchange.seeding import SEEDS, SeedError, is_empty, load_seeds, practices
+from exchange.seeding import SEEDS, SYNTHETIC, SeedError, is_empty, load_seeds, practices, selfchecks
 from exchange.seeding.files import FOLDER
 from exchange.storage.engine import Database
 
@@ -33,6 +33,10 @@ STEPS = [
     "synonyms",
     "instruments",
 ]
+"""Those of what is real; synthetic self-checks come after them."""
+ALL = [*STEPS, SYNTHETIC]
+SCORES = ["79.44", "48.80", "61.36", "47.61", "65.63", "79.17", "43.06"]
+"""What the synthetic answers of one municipality come to in the first round."""
 
 
 def silent(_step: str) -> None:
@@ -83,7 +87,7 @@ async def values(db: Database, query: str) -> list[tuple[Any, ...]]:
 async def test_loading_again_changes_nothing(db: Database) -> None:
     steps: list[str] = []
     first = await load_seeds(db, steps.append)
-    assert steps == list(first) == STEPS
+    assert steps == list(first) == ALL
     assert first["fields of action"] == 7
     assert first["programme"] == 4 + 1 + 4
     assert first["municipalities"] == 22
@@ -93,9 +97,10 @@ async def test_loading_again_changes_nothing(db: Database) -> None:
     assert first["practices"] >= 1
     assert first["synonyms"] >= 160
     assert first["instruments"] == 1
+    assert first[SYNTHETIC] == 48
     before = await contents(db)
     assert {name for name, rows in before.items() if rows} >= {"audit", "measure", "municipality", "outbox", "record"}
-    assert await load_seeds(db, silent) == dict.fromkeys(STEPS, 0)
+    assert await load_seeds(db, silent) == dict.fromkeys(ALL, 0)
     assert await contents(db) == before
 
 
@@ -220,7 +225,7 @@ async def test_what_a_municipality_changed_stays(seeded: Database) -> None:
     assert (await measures.update_measure(seeded, viewer, edited, other_version, changes)).errors == ()
     await seeded.pool.execute("UPDATE municipality SET four_eyes = false WHERE ags = '08335043'")
     before = await contents(seeded)
-    assert await load_seeds(seeded, silent) == dict.fromkeys(STEPS, 0)
+    assert await load_seeds(seeded, silent, demo=False) == dict.fromkeys(STEPS, 0)
     assert await contents(seeded) == before
 
 
@@ -239,11 +244,11 @@ async def test_loading_that_was_cut_off_between_steps_is_taken_up(db: Database) 
     assert await is_empty(db) is True
     for step in STEPS:
         with pytest.raises(KilledError):
-            await load_seeds(db, kill_at(step))
+            await load_seeds(db, kill_at(step), demo=False)
         assert await is_empty(db) is True
-    await load_seeds(db, silent)
+    await load_seeds(db, silent, demo=False)
     assert await is_empty(db) is False
-    assert await load_seeds(db, silent) == dict.fromkeys(STEPS, 0)
+    assert await load_seeds(db, silent, demo=False) == dict.fromkeys(STEPS, 0)
 
 
 async def test_a_record_that_was_left_half_done_is_taken_up(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,17 +261,17 @@ async def test_a_record_that_was_left_half_done_is_taken_up(db: Database, monkey
             broken = replace(practices._MEASURE, **{step: die})  # type: ignore[arg-type]
             patched.setattr(practices, "_MEASURE", broken)
             with pytest.raises(KilledError):
-                await load_seeds(db, silent)
+                await load_seeds(db, silent, demo=False)
         assert await values(db, "SELECT DISTINCT stage FROM measure") == [(stage,)]
         assert await is_empty(db) is True
-    await load_seeds(db, silent)
+    await load_seeds(db, silent, demo=False)
     # Created, handed in and published once each: nothing was made twice.
     for table in ("measure", "strategy"):
         assert await values(db, f"SELECT DISTINCT state, stage, version, number FROM {table}") == [
             ("CURRENT", "PUBLISHED", 3, 1)
         ]
     assert await values(db, "SELECT kind FROM record GROUP BY kind, external_reference HAVING count(*) > 1") == []
-    assert await load_seeds(db, silent) == dict.fromkeys(STEPS, 0)
+    assert await load_seeds(db, silent, demo=False) == dict.fromkeys(STEPS, 0)
 
 
 async def test_a_database_that_others_filled_is_not_empty(db: Database) -> None:
@@ -280,7 +285,7 @@ async def test_a_database_that_others_filled_is_not_empty(db: Database) -> None:
 
 async def refused(db: Database, folder: Path) -> str:
     with pytest.raises(SeedError) as raised:
-        await load_seeds(db, silent, folder)
+        await load_seeds(db, silent, folder, demo=False)
     return str(raised.value).replace(str(folder), "seeds")
 
 
@@ -338,3 +343,49 @@ async def test_a_practice_that_its_action_refuses_is_named(
     content = {"municipality": municipality, "measures": [PRACTICE | change]}
     (folder / "practices" / "konstanz.yaml").write_text(yaml.safe_dump(content), "utf-8")
     assert await refused(db, folder) == f"seeds/practices/konstanz.yaml: {message}"
+
+
+async def self_checks(db: Database) -> list[tuple[Any, ...]]:
+    return await values(
+        db,
+        """
+        SELECT m.name, r.title, s.stage, s.state, s.visibility, s.demo, s.completed_at::date,
+          (SELECT array_agg(f.score ORDER BY field.position) FROM self_check_field_score f
+           JOIN field_of_action field ON field.key = f.field_key WHERE f.self_check_id = s.id AND newest)
+        FROM self_check s JOIN municipality m ON m.id = s.municipality_id JOIN self_check_round r ON r.id = s.round_id
+        ORDER BY m.name, r.title, s.stage
+        """,
+    )
+
+
+async def test_synthetic_self_checks_are_marked_and_taken_up(seeded: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever step of a self-check loading was cut off at, the next run ends with the same as one that was not."""
+
+    async def die(*_: object, **__: object) -> Outcome:
+        raise KilledError
+
+    for step in ("set_respondents", "save_answers", "complete_self_check", "release_self_check"):
+        with monkeypatch.context() as patched:
+            patched.setattr(selfchecks, step, die)
+            with pytest.raises(KilledError):
+                await load_seeds(seeded, silent)
+    assert (await load_seeds(seeded, silent))[SYNTHETIC] == 48
+    found = await self_checks(seeded)
+    assert len(found) == 48
+    assert {row[5] for row in found} == {True}
+    assert {row[1] for row in found} == {f"Beispielrunde {year} (synthetische Daten)" for year in (2024, 2025, 2026)}
+    assert [row[3] for row in found].count("IN_PROGRESS") == 2
+    konstanz = [row for row in found if row[0] == "Konstanz"]
+    assert [(row[2], row[4], str(row[6])) for row in konstanz] == [
+        ("ADMINISTRATION", "PUBLIC", "2024-04-07"),
+        ("ADMINISTRATION", "PUBLIC", "2025-04-09"),
+        ("WORKSHOP", "PUBLIC", "2025-04-30"),
+        ("ADMINISTRATION", "PUBLIC", "2026-10-12"),
+        ("WORKSHOP", "PUBLIC", "2026-11-02"),
+    ]
+    assert konstanz[0][7] == [Decimal(score) for score in SCORES]
+    shared = await values(seeded, "SELECT cardinality(owners), count(*) FROM self_check GROUP BY 1 ORDER BY 1")
+    assert shared == [(1, 47), (4, 1)]
+    before = await contents(seeded)
+    assert await load_seeds(seeded, silent) == dict.fromkeys(ALL, 0)
+    assert await contents(seeded) == before

@@ -1,7 +1,7 @@
 """Self-checks
 
 Revision ID: 0009
-Revises: 0007
+Revises: 0008
 
 Instruments, rounds, self-checks and their snapshots. Triggers keep what was published of an instrument, and the content
 of snapshots, from ever changing; who sees a snapshot may change.
@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
