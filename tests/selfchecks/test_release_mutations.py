@@ -95,9 +95,16 @@ async def test_the_four_eyes_rule(client: Client) -> None:
     def release(visibility: str, **more: Any) -> dict[str, Any]:
         return {"selfCheck": check, "visibility": visibility} | more
 
+    async def allowed(key: str) -> set[str]:
+        query = "query($id: ID!) { selfCheck(id: $id) { allowedActions { action allowed } } }"
+        actions = (await client.data(query, key, id=check))["selfCheck"]["allowedActions"]
+        return {each["action"] for each in actions if each["allowed"]} & {"RELEASE", "REVOKE_RELEASE"}
+
     who, other = "konstanz_publisher", "konstanz_second"
+    assert (await allowed(who), await allowed(other)) == (set(), {"RELEASE"})
     assert await world.refused("releaseSelfCheck", who, **release("STATISTICS")) == {"selfCheck": "FOUR_EYES"}
     await world.done("releaseSelfCheck", other, **release("NETWORK", answers="COORDINATION"))
+    assert (await allowed(who), await allowed(other)) == ({"REVOKE_RELEASE"}, {"RELEASE", "REVOKE_RELEASE"})
     # Alone it may narrow, and nothing else.
     for wider in (release("PUBLIC"), release("NETWORK", answers="NETWORK")):
         assert await world.refused("releaseSelfCheck", who, **wider) == {"selfCheck": "FOUR_EYES"}

@@ -139,8 +139,15 @@ def release_refusal(release: Release, standing: Standing, viewer: Viewer, path: 
     """Why this cannot be released, or None. What shows nothing more than before needs no second pair of eyes."""
     if release.whole in wider(standing.ceiling):
         return UserError(ErrorCode.INVALID, ("input", "visibility"), _ceiling_text(standing.ceiling))
-    alone = standing.four_eyes and viewer.key_id is not None and viewer.key_id in standing.keys
-    if alone and not narrows(release, standing.present, standing.fields):
+    alone = four_eyes_refusal(standing.keys, standing.four_eyes, viewer, path)
+    return None if narrows(release, standing.present, standing.fields) else alone
+
+
+def four_eyes_refusal(
+    keys: frozenset[UUID], four_eyes: bool, viewer: Viewer, path: tuple[str, ...]
+) -> UserError | None:
+    """Why the viewer's key cannot release what these keys changed and completed, or None."""
+    if four_eyes and viewer.key_id is not None and viewer.key_id in keys:
         return UserError(ErrorCode.FOUR_EYES, path, FOUR_EYES_TEXT)
     return None
 

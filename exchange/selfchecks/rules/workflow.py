@@ -6,6 +6,7 @@ from uuid import UUID
 
 from exchange.access.rules import ErrorCode, Text, UserError, forbidden, has_role
 from exchange.access.viewer import Role, Viewer
+from exchange.selfchecks.rules import release
 from exchange.selfchecks.rules.vocabulary import SelfCheckStage, SelfCheckState
 
 
@@ -18,6 +19,8 @@ class SelfCheckAction(StrEnum):
     CORRECT = "CORRECT"
     START_WORKSHOP = "START_WORKSHOP"
     DISCARD = "DISCARD"
+    RELEASE = "RELEASE"
+    REVOKE_RELEASE = "REVOKE_RELEASE"
 
 
 SELF_CHECK_ACTION_LABELS = {
@@ -27,10 +30,13 @@ SELF_CHECK_ACTION_LABELS = {
     SelfCheckAction.CORRECT: Text("berichtigen", "correct"),
     SelfCheckAction.START_WORKSHOP: Text("einen Workshop beginnen", "start a workshop"),
     SelfCheckAction.DISCARD: Text("verwerfen", "discard"),
+    SelfCheckAction.RELEASE: Text("freigeben", "release"),
+    SelfCheckAction.REVOKE_RELEASE: Text("die Freigabe zurücknehmen", "take the release back"),
 }
 
 _IN_PROGRESS = frozenset({SelfCheckAction.ANSWER, SelfCheckAction.COMPLETE, SelfCheckAction.DISCARD})
 _COMPLETED = frozenset({SelfCheckAction.CORRECT, SelfCheckAction.START_WORKSHOP})
+_RELEASING = frozenset({SelfCheckAction.RELEASE, SelfCheckAction.REVOKE_RELEASE})
 
 COMPLETED_TEXT = Text(
     "Dieser Selbstcheck ist abgeschlossen; was daran falsch ist, lässt sich mit einer Begründung berichtigen.",
@@ -50,19 +56,25 @@ SECOND_WORKSHOP_TEXT = Text(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a self-check stands. `owners` are all whose it is, `municipality_id` the one that leads it."""
+    """How a self-check stands. `owners` are all whose it is, `municipality_id` the one that leads it. `shown` tells
+    whether a snapshot is released; `keys` made the last change and took the newest snapshot."""
 
     municipality_id: UUID
     owners: tuple[UUID, ...]
     stage: SelfCheckStage
     state: SelfCheckState
     has_workshop: bool
+    shown: bool = False
+    keys: frozenset[UUID] = frozenset()
+    four_eyes: bool = True
 
 
 def right_refusal(
     action: SelfCheckAction, standing: Standing, viewer: Viewer, path: tuple[str, ...]
 ) -> UserError | None:
     """Why the viewer has no right to this, or None. All owners answer; the rest is done by the one that leads."""
+    if action in _RELEASING:
+        return release.right_refusal(standing.municipality_id, viewer, path)
     whose = standing.owners if action is SelfCheckAction.ANSWER else (standing.municipality_id,)
     return None if any(has_role(viewer, owner, Role.EDITOR) for owner in whose) else forbidden(path, Role.EDITOR)
 
@@ -72,6 +84,8 @@ def refusal(action: SelfCheckAction, standing: Standing, viewer: Viewer, path: t
     if (error := right_refusal(action, standing, viewer, path)) is not None:
         return error
     completed = standing.state is SelfCheckState.COMPLETED
+    if action in _RELEASING:
+        return _release_refusal(action, standing, viewer, path)
     if action in _IN_PROGRESS and completed:
         return UserError(ErrorCode.WRONG_STAGE, path, COMPLETED_TEXT)
     if action in _COMPLETED and not completed:
@@ -81,3 +95,14 @@ def refusal(action: SelfCheckAction, standing: Standing, viewer: Viewer, path: t
     if action is SelfCheckAction.START_WORKSHOP and standing.has_workshop:
         return UserError(ErrorCode.DUPLICATE, path, SECOND_WORKSHOP_TEXT)
     return None
+
+
+def _release_refusal(
+    action: SelfCheckAction, standing: Standing, viewer: Viewer, path: tuple[str, ...]
+) -> UserError | None:
+    """Why nothing can be released more widely now, or nothing be taken back. What is stated decides about the rest."""
+    if action is SelfCheckAction.REVOKE_RELEASE:
+        return None if standing.shown else UserError(ErrorCode.WRONG_STAGE, path, release.NOT_RELEASED_TEXT)
+    if standing.state is not SelfCheckState.COMPLETED:
+        return UserError(ErrorCode.WRONG_STAGE, path, release.NOT_COMPLETED_TEXT)
+    return release.four_eyes_refusal(standing.keys, standing.four_eyes, viewer, path)

@@ -1,5 +1,6 @@
 """Who may do what with a self-check, and when; and who answered."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -43,8 +44,21 @@ def possible(stands, asking) -> set[SelfCheckAction]:
     ],
 )
 def test_what_is_possible(stands, expected) -> None:
-    for asking in (viewer(DISTRICT), viewer(DISTRICT, Role.PUBLISHER), viewer(DISTRICT, kind=ViewerKind.GUEST)):
+    for asking in (viewer(DISTRICT), viewer(DISTRICT, kind=ViewerKind.GUEST)):
         assert possible(stands, asking) == expected
+    released = {A.RELEASE} if stands.state is SelfCheckState.COMPLETED else set()
+    assert possible(stands, viewer(DISTRICT, Role.PUBLISHER)) == expected | released
+
+
+def test_releasing_takes_another_key_and_revoking_something_released() -> None:
+    publisher = viewer(DISTRICT, Role.PUBLISHER)
+    shown = replace(standing("COMPLETED"), shown=True)
+    assert {A.RELEASE, A.REVOKE_RELEASE} <= possible(shown, publisher)
+    own = replace(shown, keys=frozenset({publisher.key_id}))
+    assert codes(own, publisher)[A.RELEASE] == "FOUR_EYES"
+    assert A.REVOKE_RELEASE in possible(own, publisher)
+    assert A.RELEASE in possible(replace(own, four_eyes=False), publisher)
+    assert codes(own, viewer(TOWN, Role.PUBLISHER))[A.REVOKE_RELEASE] == "FORBIDDEN"
 
 
 def test_those_who_take_part_answer_and_the_district_leads() -> None:
