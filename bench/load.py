@@ -155,8 +155,8 @@ class _Connection(asyncio.Protocol):
         self._run.open -= 1
         if error is not None:
             self._run.errors += 1
-        if self._run.open == 0:
-            self._run.finished.set()
+        if self._run.open == 0 or not self._run.ended:
+            self._run.finished.set()  # also when the server hangs up in the middle
 
 
 async def _drive(run: _Run) -> Outcome:
@@ -164,6 +164,8 @@ async def _drive(run: _Run) -> Outcome:
     for number in range(run.connections):
         await loop.create_connection(lambda number=number: _Connection(run, number), "127.0.0.1", run.port)  # type: ignore[misc]
     await asyncio.wait_for(run.finished.wait(), run.seconds + GIVE_UP_SECONDS)
+    if not run.ended:
+        raise RuntimeError(f"the server closed a connection after {run.answered} answers, {run.errors} of them errors")
     latencies = sorted(run.latencies)
     count = len(latencies)
     return Outcome(
