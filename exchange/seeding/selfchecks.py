@@ -161,7 +161,9 @@ async def _completed(loading: _Loading, given: files.Tendency, number: int, roun
     if number in given.workshops:
         workshop = await _standing(loading, given.ags, round_id, SelfCheckStage.WORKSHOP)
         if workshop is None:
-            outcome = await start_workshop(loading.db, loading.publisher(given.ags), found.id)
+            outcome = await start_workshop(
+                loading.db, loading.publisher(given.ags), found.id, at=at + timedelta(days=28)
+            )
             workshop = _Standing(loading.checked(outcome, "a workshop"), SelfCheckStage.WORKSHOP)
         made += await _answered(loading, given, number, workshop, at + timedelta(days=35))
     return made

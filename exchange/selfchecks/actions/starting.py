@@ -69,15 +69,22 @@ async def start_self_check(
             "note": cleaned,
             "demo": demo,
         }
-        return await _insert(session, viewer, values | ({"started_at": at} if at else {}))
+        return await _insert(session, viewer, values | _begun(at))
 
     return await run(database, work)
 
 
 async def start_workshop(
-    database: Database, viewer: Viewer, self_check_id: UUID, version: int | None = None, note: str | None = None
+    database: Database,
+    viewer: Viewer,
+    self_check_id: UUID,
+    version: int | None = None,
+    note: str | None = None,
+    *,
+    at: datetime | None = None,
 ) -> Outcome:
-    """Start the self-check of a workshop from that of the administration: with a copy of its answers, both stay."""
+    """Start the self-check of a workshop from that of the administration: with a copy of its answers, both stay. `at`
+    is as for `start_self_check`."""
 
     async def work(session: AsyncSession) -> UUID:
         loaded = await load(session, viewer, SelfCheckAction.START_WORKSHOP, self_check_id, version)
@@ -92,7 +99,7 @@ async def start_workshop(
             "note": _note(note),
             "demo": before.demo,
         }
-        workshop_id = await _insert(session, viewer, values)
+        workshop_id = await _insert(session, viewer, values | _begun(at))
         names = ["question_id", "state", "value", "reason", "rationale", "evidence", "measures"]
         copied = select(literal(workshop_id), literal(viewer.key_id), *(_answer.c[name] for name in names))
         copied = copied.where(_answer.c.self_check_id == before.id)
@@ -137,6 +144,10 @@ async def discard_self_check(
         return self_check_id
 
     return await run(database, work)
+
+
+def _begun(at: datetime | None) -> dict[str, Any]:
+    return {} if at is None else {"started_at": at}
 
 
 async def _insert(session: AsyncSession, viewer: Viewer, values: Mapping[str, Any]) -> UUID:
