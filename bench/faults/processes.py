@@ -40,7 +40,12 @@ class Installation:
 
     def serve(self) -> None:
         """Start `exchange serve` and wait until it is ready."""
-        env = {**os.environ, "EXCHANGE_DATA_DIR": str(self.data_dir), "EXCHANGE_PORT": str(self.port)}
+        env = {
+            **os.environ,
+            "EXCHANGE_DATA_DIR": str(self.data_dir),
+            "EXCHANGE_PORT": str(self.port),
+            "EXCHANGE_DEMO": "false",
+        }
         command = [sys.executable, "-m", "exchange", "serve"]
         self._server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=self._log, stderr=self._log)
         deadline = time.monotonic() + START_SECONDS

@@ -25,7 +25,7 @@ def invent(instrument: Instrument, aims: Mapping[str, int], seed: str) -> dict[s
     given: dict[str, dict[str, Any]] = {}
     for field in instrument.fields:
         for question in field.questions:
-            if question.key not in arising(instrument.questions, known):
+            if question.depends_on is not None and question.key not in arising(instrument.questions, known):
                 continue
             number = int.from_bytes(sha256(f"{seed}/{question.key}".encode()).digest()[:8])
             given[question.key] = invented = _invented(question, aims[field.field_of_action], number)
