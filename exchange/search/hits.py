@@ -37,8 +37,9 @@ _DIALECT = dialect()  # type: ignore[no-untyped-call]
 
 # Every word of the archive that a slot of the query accepts, with how well. Guesses are made only for a unit for which
 # nothing was found that the viewer sees: neither a word of texts that are gone nor one of texts for others takes the
-# place of what was meant. Similar words are those that a pattern leads to (`rules.mistakes`) and that take few enough
-# mistakes: letters swapped, and what is other after that. The first comparison is cheap and leaves hardly any others.
+# place of what was meant; by LIMIT each unit is looked at alone, and only until one is found. Similar words are those
+# that a pattern leads to (`rules.mistakes`) and that take few enough mistakes: letters swapped, and what is other after
+# that. The first comparison is cheap and leaves hardly any others.
 _WORDS = """
 asked AS MATERIALIZED (
   SELECT * FROM unnest({units}, {alternatives}, {slot}, {slots}, {keys}, {qualities}, {modes}, {edits}, {patterns})
@@ -47,12 +48,12 @@ exact AS MATERIALIZED (
   SELECT unit, alternative, slot, slots, word_id, quality * weight AS weight
   FROM asked JOIN search_key USING (key) WHERE mode = {exact}),
 known AS MATERIALIZED (
-  SELECT unit FROM (SELECT DISTINCT unit FROM exact) AS named WHERE EXISTS (
-    SELECT FROM exact, LATERAL (
+  SELECT unit FROM (SELECT DISTINCT unit FROM exact) AS named WHERE (
+    SELECT true FROM exact, LATERAL (
       SELECT document_id FROM search_posting WHERE search_posting.word_id = exact.word_id
       ORDER BY impact DESC LIMIT 20) AS posting
     JOIN search_document AS document ON document.id = document_id
-    WHERE exact.unit = named.unit AND exact.slots = 1 AND {condition} AND {visible})),
+    WHERE exact.unit = named.unit AND exact.slots = 1 AND {condition} AND {visible} LIMIT 1)),
 guess AS MATERIALIZED (
   SELECT * FROM asked
   WHERE mode NOT IN ({exact}, {prefix}) AND NOT EXISTS (SELECT FROM known WHERE known.unit = asked.unit)),
