@@ -40,6 +40,8 @@ async def test_who_is_invited_sees_that_and_nothing_else_until_it_agrees(client:
     check = public(await world.started(DISTRICT))
     assert await world.done("inviteToSelfCheck", "district_editor", selfCheck=check, municipalities=[KONSTANZ])
     assert await world.done("inviteToSelfCheck", "district_editor", selfCheck=check, municipalities=[KONSTANZ])
+    nobody: dict[str, Any] = {"selfCheck": check, "municipalities": []}
+    assert await world.refused("inviteToSelfCheck", "district_editor", **nobody) == {"municipalities": "REQUIRED"}
     invitation = {
         "municipality": {"ags": KONSTANZ},
         "district": {"ags": DISTRICT},

@@ -114,6 +114,9 @@ async def test_what_a_round_cannot_be(client: Client) -> None:
         ({"title": "  "}, {"input.title": "REQUIRED"}),
         ({"title": "x" * 201}, {"input.title": "TOO_LONG"}),
         ({"closesOn": str(TODAY - 2 * DAY)}, {"input.closesOn": "INVALID"}),
+        ({"closesOn": "9999-12-31"}, {"input.closesOn": "INVALID"}),
+        ({"opensOn": "0001-01-01"}, {"input.opensOn": "INVALID"}),
+        ({"municipalities": []}, {"input.municipalities": "REQUIRED"}),
         ({"instrument": "instrument_x", "programme": "x"}, dict.fromkeys(("input.instrument", "input.programme"), "")),
         (
             {"municipalities": [KONSTANZ, DISTRICT, "99999999"]},
@@ -131,6 +134,12 @@ async def test_what_a_round_cannot_be(client: Client) -> None:
     assert await refused(client, "extendRound", "coordinator", round=planned["id"], closesOn=str(TODAY)) == {
         "input.closesOn": "INVALID"
     }
+    assert await refused(client, "extendRound", "coordinator", round=planned["id"], closesOn="9999-12-31") == {
+        "input.closesOn": "INVALID"
+    }
+    assert await refused(client, "inviteToRound", "coordinator", round=planned["id"], municipalities=[]) == {
+        "input.municipalities": "REQUIRED"
+    }
     assert await refused(client, "closeRound", "coordinator", round=planned["id"], version=2) == {
         "input.version": "CONFLICT"
     }
@@ -142,6 +151,17 @@ async def test_what_a_round_cannot_be(client: Client) -> None:
     members = "{ municipalities(filter: {takingPart: true}) { totalCount } }"
     count = (await client.data(members))["municipalities"]["totalCount"]
     assert len(everybody["participations"]) == count
+
+
+async def test_what_is_started_in_a_synthetic_round_is_synthetic(client: Client) -> None:
+    given = await opened(client, municipalities=[KONSTANZ])
+    round_id = (await ask(client, "openSelfCheckRound", "coordinator", **given))["round"]["id"]
+    await client.database.pool.execute("UPDATE self_check_round SET demo = true")
+    start = {"instrument": given["instrument"], "round": round_id}
+    begun = (await client.operation("StartSelfCheck", "konstanz_editor", input=start))["startSelfCheck"]
+    query = "query($id: ID!) { selfCheck(id: $id) { demo } }"
+    found = await client.data(query, "konstanz_editor", id=begun["selfCheck"]["id"])
+    assert found == {"selfCheck": {"demo": True}}
 
 
 async def test_who_is_not_invited_finds_no_round(client: Client) -> None:

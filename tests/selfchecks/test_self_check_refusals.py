@@ -166,7 +166,8 @@ async def test_stale_answers(client: Client) -> None:
             ]
         fresh = {"selfCheck": self_check, "answers": at.answers(staff={"value": 1, "version": 1})}
         payload = await at.ask("saveAnswers", "konstanz_editor", **fresh)
-        assert (payload["errors"][0]["code"], payload["conflicts"]) == ("CONFLICT", [])
+        assert (payload["errors"][0]["code"], payload["conflicts"]) == ("INVALID", [])
+        assert payload["errors"][0]["path"] == ["input", "answers", "0", "version"]
 
 
 async def test_a_start_needs_what_it_names(client: Client) -> None:

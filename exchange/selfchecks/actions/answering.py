@@ -43,6 +43,11 @@ _TWICE_TEXT = Text(
     "Diese Frage ist hier schon einmal beantwortet.", "This question has an answer in this list already."
 )
 
+_UNANSWERED_TEXT = Text(
+    "Diese Frage ist noch nicht beantwortet; eine Version gibt es erst mit der ersten Antwort.",
+    "This question has no answer yet; there is a version from the first answer on.",
+)
+
 _answer = table_of(AnswerRow)
 
 
@@ -108,6 +113,9 @@ async def write(
     }
     answers = loaded.answers | changed
     _refuse_unasked(loaded, places, answers, report)
+    for question_id, index in places.items():
+        if given[index].get("version") is not None and _version(loaded, question_id) is None:
+            report.at(index, "version").refuse(ErrorCode.INVALID, _UNANSWERED_TEXT)
     await _refuse_foreign_measures(session, loaded, given, report)
     if report.collected.errors:
         raise Refused(*report.collected.errors.values())

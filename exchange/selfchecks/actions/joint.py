@@ -54,6 +54,8 @@ async def invite(session: AsyncSession, check: SelfCheckRow, municipalities: Seq
     rows = select(MunicipalityRow.ags, MunicipalityRow.id, MunicipalityRow.parent_id)
     known = {row.ags: row for row in await session.execute(rows.where(MunicipalityRow.ags.in_(municipalities)))}
     report = new_report()
+    if not municipalities:
+        report.at(name).missing()
     for index, ags in enumerate(municipalities):
         place = report.at(name, index)
         if ags not in known:

@@ -15,7 +15,7 @@ from exchange.access.viewer import Role, Viewer
 from exchange.measures.actions.loading import CONFLICT
 from exchange.measures.actions.outcome import Outcome, run
 from exchange.measures.actions.references import new_report
-from exchange.measures.rules.checks import LINE, SUMMARY, text
+from exchange.measures.rules.checks import LINE, SUMMARY, day, text
 from exchange.measures.rules.report import Report
 from exchange.municipalities.tables import MembershipRow, MunicipalityRow, ProgrammeRow
 from exchange.selfchecks.rules import rounds as rules
@@ -48,8 +48,7 @@ async def open_self_check_round(
         _require_coordinator(viewer)
         report = new_report()
         cleaned = _required(text(LINE), title, report.at("title"))
-        if (error := rules.period_refusal(Period(opens_on, closes_on))) is not None:
-            report.at("closes_on").refuse(error.code, error.message)
+        _judge(Period(opens_on, closes_on), report)
         if await session.get(InstrumentRow, instrument_id) is None:
             report.at("instrument").unknown()
         programme_id = await session.scalar(select(ProgrammeRow.id).where(ProgrammeRow.key == programme))
@@ -120,6 +119,10 @@ async def extend_round(
     """Move the last day of a round back, also when it is over already."""
 
     async def change(_session: AsyncSession, row: RoundRow, _today: date) -> dict[str, Any]:
+        report = new_report()
+        day()(closes_on, report.at("closes_on"))
+        if report.collected.errors:
+            raise Refused(*report.collected.errors.values())
         _refuse(rules.extension_refusal(_period(row), closes_on, ROUND_PATH))
         details = {"before": str(row.closes_on), "after": str(closes_on)}
         row.closes_on = closes_on
@@ -142,18 +145,19 @@ async def close_round(database: Database, viewer: Viewer, round_id: UUID, versio
 
 async def open_round(
     session: AsyncSession, round_id: UUID, municipality_id: UUID, instrument_id: UUID, at: datetime | None = None
-) -> None:
+) -> bool:
     """Make sure that the municipality may start a self-check with this instrument in the round, now or at the time that
     it is told of; nobody closes the round before the transaction ends. A round to which it is not invited does not
     exist for it.
 
-    Raises Refused.
+    Returns whether the round is one of synthetic data, and so all that is made in it. Raises Refused.
     """
     invited = (InvitationRow.round_id == RoundRow.id, InvitationRow.municipality_id == municipality_id)
     row, today = await _locked(session, round_id, exists().where(*invited))
     if row.instrument_id != instrument_id:
         raise Refused(UserError(ErrorCode.INVALID, ("input", "instrument"), rules.OTHER_INSTRUMENT_TEXT))
     _refuse(rules.work_refusal(_period(row), at.date() if at else today, ROUND_PATH))
+    return row.demo
 
 
 async def still_open(session: AsyncSession, round_id: UUID, path: tuple[str, ...], at: datetime | None = None) -> None:
@@ -218,6 +222,8 @@ async def _invitable(
     )
     if municipalities is None:
         return list(await session.scalars(select(MunicipalityRow.id).where(member)))
+    if not municipalities:
+        report.at("municipalities").missing()
     named = select(MunicipalityRow.ags, MunicipalityRow.id, member).where(MunicipalityRow.ags.in_(municipalities))
     known = {row[0]: (row[1], row[2]) for row in await session.execute(named)}
     for index, ags in enumerate(municipalities):
@@ -237,6 +243,14 @@ async def _invite(session: AsyncSession, round_id: UUID, municipalities: Sequenc
 
 def _period(row: RoundRow) -> Period:
     return Period(row.opens_on, row.closes_on, row.closed_at is not None)
+
+
+def _judge(period: Period, report: Report) -> None:
+    """Report what is wrong with the days of a new round."""
+    day()(period.opens_on, report.at("opens_on"))
+    day()(period.closes_on, report.at("closes_on"))
+    if (error := rules.period_refusal(period)) is not None:
+        report.at("closes_on").refuse(error.code, error.message)
 
 
 def _required(check: Any, value: str, report: Report) -> Any:

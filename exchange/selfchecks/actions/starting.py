@@ -58,8 +58,9 @@ async def start_self_check(
             await load_instrument(session, instrument_id)
         except KeyError:
             raise Refused(UserError(ErrorCode.NOT_FOUND, ("input", "instrument"), NOT_FOUND_TEXT)) from None
+        synthetic = demo
         if round_id is not None:
-            await open_round(session, round_id, owner.id, instrument_id, at)
+            synthetic |= await open_round(session, round_id, owner.id, instrument_id, at)
         values = {
             "municipality_id": owner.id,
             "owners": [owner.id],
@@ -67,7 +68,7 @@ async def start_self_check(
             "round_id": round_id,
             "stage": SelfCheckStage.ADMINISTRATION.value,
             "note": cleaned,
-            "demo": demo,
+            "demo": synthetic,
         }
         return await _insert(session, viewer, values | _begun(at))
 

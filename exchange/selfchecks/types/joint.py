@@ -66,7 +66,7 @@ class JointParticipant:
         _up_to, "The widest visibility that the municipality agrees to; null unless it takes part."
     )
     invited_at: datetime = column("invited_at", "When it was invited.")
-    agreed_at: datetime | None = column("agreed_at", "When it agreed; null while it did not.")
+    agreed_at: datetime | None = column("agreed_at", "When it agreed for the first time; null while it never did.")
     left_at: datetime | None = column("left_at", "When it left; null while it takes part, or never did.")
 
 
