@@ -1,8 +1,9 @@
 """What a search box offers while somebody types: words that occur, titles, and municipalities.
 
 Bounded whatever the archive holds: of very many words with the same beginning the first 200 of the alphabet are
-looked at, and of each word the documents that it says most about. What is typed with a hyphen or a space also completes
-what is written with the other, or as one word.
+looked at, the most frequent of them more closely, as many as suggestions are wanted; and of each word the documents
+that it says most about. What is typed with a hyphen or a space also completes what is written with the other, or as one
+word.
 """
 
 from enum import StrEnum
@@ -39,7 +40,7 @@ word AS MATERIALIZED (
 term AS (
   SELECT shown, row_number() OVER (ORDER BY places DESC, length(spelling), spelling) AS place FROM (
     SELECT search_word.id, shown, spelling FROM word JOIN search_word ON search_word.id = word_id
-    WHERE beginning = $4::text ORDER BY documents DESC, length(spelling), spelling LIMIT 40) AS often,
+    WHERE beginning = $4::text ORDER BY documents DESC, length(spelling), spelling LIMIT 2 * $7::int) AS often,
   LATERAL (SELECT count(*) AS places FROM (
     SELECT document_id FROM search_posting WHERE word_id = often.id ORDER BY impact DESC LIMIT 8) AS posting
     JOIN search_document AS document ON document.id = document_id
@@ -48,9 +49,9 @@ term AS (
   WHERE places > 0),
 titled AS (
   SELECT record_id, max(impact) AS impact
-  FROM (SELECT word_id FROM word ORDER BY length(beginning) DESC, documents DESC LIMIT 40) AS word,
+  FROM (SELECT word_id FROM word ORDER BY length(beginning) DESC, documents DESC LIMIT 2 * $7::int) AS word,
     LATERAL (SELECT document_id, impact FROM search_posting WHERE search_posting.word_id = word.word_id
-      ORDER BY impact DESC LIMIT 20) AS posting
+      ORDER BY impact DESC LIMIT $7::int) AS posting
   JOIN search_document ON search_document.id = document_id AND kind = 'MEASURE'
   WHERE search_document.title ~ $5::text GROUP BY record_id ORDER BY impact DESC LIMIT 60),
 title AS (
