@@ -17,7 +17,7 @@ from exchange.settings import Settings
 
 async def capture_statements(url: str, variables: dict[str, list[dict[str, Any]]]) -> dict[str, list[Statement]]:
     """For each workload the statement of each of its requests, as it is when the same was asked before."""
-    async with _listening(url) as (client, seen):
+    async with listening(url) as (client, seen):
         statements: dict[str, list[Statement]] = {}
         for workload in WORKLOADS:
             found = statements[workload.name] = []
@@ -34,7 +34,7 @@ async def capture_statements(url: str, variables: dict[str, list[dict[str, Any]]
 
 async def capture_requests(url: str, requests: Sequence[tuple[dict[str, Any], str]]) -> list[list[Statement]]:
     """The statements of each of some requests, which are bodies with the key that they are sent with."""
-    async with _listening(url) as (client, seen):
+    async with listening(url) as (client, seen):
         statements = []
         for body, key in requests:
             seen.clear()
@@ -45,7 +45,7 @@ async def capture_requests(url: str, requests: Sequence[tuple[dict[str, Any], st
 
 
 @asynccontextmanager
-async def _listening(url: str) -> AsyncIterator[tuple[httpx.AsyncClient, list[Statement]]]:
+async def listening(url: str) -> AsyncIterator[tuple[httpx.AsyncClient, list[Statement]]]:
     """A client of the exchange on this database, and the list that its statements are added to."""
     seen: list[Statement] = []
 

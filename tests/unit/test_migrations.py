@@ -12,8 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.ext.asyncio import create_async_engine
 
-import exchange.api.schema
-import exchange.selfchecks.tables  # noqa: F401 (every table that there is)
+import exchange.api.schema  # noqa: F401 (every table that there is)
 from exchange.measures.tables.kinds import LESSON, MEASURE, STRATEGY
 from exchange.storage import migrate
 from exchange.storage.base import Base
