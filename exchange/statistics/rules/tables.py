@@ -1,0 +1,127 @@
+"""The tables before anything is withheld: every figure about all, and about each value of one dimension at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from exchange.statistics.rules.contributions import Contribution, Round, Scheme
+from exchange.statistics.rules.measuring import Value, measured
+from exchange.statistics.rules.policy import Policy
+from exchange.statistics.rules.vocabulary import Dimension, Statistic, WithheldBecause
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A group of municipalities: all of them, or those with one value of one dimension."""
+
+    dimension: Dimension | None = None
+    value: str | None = None
+
+    def holds(self, contribution: Contribution) -> bool:
+        """Whether the contribution belongs to the group."""
+        return self.dimension is None or contribution.dimensions.get(self.dimension) == self.value
+
+
+ALL = Cell()
+
+
+@dataclass(frozen=True, slots=True)
+class FigureKey:
+    """What a figure tells: which statistic of a field or criterion, about which group, in which round."""
+
+    round: str
+    subject: str
+    cell: Cell
+    statistic: Statistic
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure, or why it is withheld: never both, never neither."""
+
+    key: FigureKey
+    value: Value | None
+    withheld: WithheldBecause | None = None
+
+    def without(self, reason: WithheldBecause) -> "Figure":
+        """The same row with the reason in place of the number."""
+        return replace(self, value=None, withheld=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a release is computed from: a round, and the one before it where the two can be compared."""
+
+    scheme: Scheme
+    round: Round
+    before: Round | None = None
+
+
+def cells(contributions: tuple[Contribution, ...]) -> tuple[Cell, ...]:
+    """All, then each value of each dimension that occurs, in order."""
+    found = [ALL]
+    for dimension in Dimension:
+        values = sorted({each.dimensions[dimension] for each in contributions if dimension in each.dimensions})
+        found += [Cell(dimension, value) for value in values]
+    return tuple(found)
+
+
+def scored(material: Material, key: FigureKey) -> tuple[str, ...]:
+    """Whose scores a figure is about. A change is about those with a score in both rounds."""
+    before = material.before.by_identity() if material.before else {}
+    found = []
+    for each in material.round.contributions:
+        if not key.cell.holds(each) or not _has(each, key.subject):
+            continue
+        if key.statistic is Statistic.CHANGE:
+            earlier = before.get(each.identity)
+            if earlier is None or not _has(earlier, key.subject):
+                continue
+        found.append(each.identity)
+    return tuple(found)
+
+
+def not_applicable(material: Material, key: FigureKey) -> tuple[str, ...]:
+    """To whom in the group the subject does not apply."""
+    return tuple(
+        each.identity
+        for each in material.round.contributions
+        if key.cell.holds(each) and key.subject in each.scores and each.scores[key.subject].value is None
+    )
+
+
+def tabulate(material: Material, policy: Policy) -> tuple[Figure, ...]:
+    """Every figure, as it would be if nobody had to be protected. What is about nobody is withheld from the start."""
+    return tuple(_figure(material, key, policy) for key in _keys(material))
+
+
+def _keys(material: Material) -> Iterator[FigureKey]:
+    for cell in cells(material.round.contributions):
+        for field in material.scheme.fields:
+            for subject in field.subjects:
+                for statistic in Statistic:
+                    if statistic is not Statistic.CHANGE or material.before is not None:
+                        yield FigureKey(material.round.key, subject, cell, statistic)
+
+
+def _figure(material: Material, key: FigureKey, policy: Policy) -> Figure:
+    identities = scored(material, key)
+    if key.statistic is Statistic.COUNTS:
+        return Figure(key, (len(identities), len(not_applicable(material, key))))
+    if not identities:
+        return Figure(key, None, WithheldBecause.TOO_FEW)
+    values = _values(material.round, identities, key.subject)
+    if key.statistic is Statistic.CHANGE and material.before is not None:
+        earlier = _values(material.before, identities, key.subject)
+        values = [now - then for now, then in zip(values, earlier, strict=True)]
+    return Figure(key, measured(key.statistic, values, material.scheme.starts, policy.rounding))
+
+
+def _has(contribution: Contribution, subject: str) -> bool:
+    score = contribution.scores.get(subject)
+    return score is not None and score.value is not None
+
+
+def _values(around: Round, identities: tuple[str, ...], subject: str) -> list[int]:
+    contributions = around.by_identity()
+    values = (contributions[identity].scores[subject].hundredths for identity in identities)
+    return [value for value in values if value is not None]
