@@ -1,11 +1,9 @@
 """The audit: what may be published such that nobody's result can be narrowed down below the protection interval.
 
-1. All averages that are large enough are assumed published, together with everything published before; those that
-   give away the average of a group that is too small are withheld (`spans`).
-2. For every result a witness is looked for, and for every other contributor who could be the attacker and rules it out,
-   another one. Where none is found an average is withheld: the smallest group whose silence helps.
-3. Medians, quartiles and distributions are added one by one, all before parts and large before small groups. One stays if
-   every result keeps its witnesses, or finds others.
+1. Averages that give away the average of a group that is too small are withheld (`spans`).
+2. To what was published before, figures are added one by one, those about the whole network first and those about small
+   groups last. One stays if every result still has witnesses, or others are found: for each attacker, who may know the
+   results of any one other contributor, as far apart as the protection interval is wide. Otherwise it is withheld.
 
 So what is published at the end was proved harmless, figure by figure, by worlds in which it is the same: what is not proved
 is not published. Compare Hundepool et al., Handbook on Statistical Disclosure Control, chapter 4.3 (suppression and audit).
@@ -23,8 +21,10 @@ from exchange.statistics.rules.policy import FLOOR, Policy
 from exchange.statistics.rules.tables import ALL, Figure, FigureKey, Material
 from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
 
-TRIED = 8
-"""So many averages are tried, one at a time, for the one whose silence protects a result."""
+MOST, FEW = 60, 25
+"""So many programmes may be spent on a figure about a field or the whole network, and on another one."""
+
+FIRST = (Statistic.MEAN, Statistic.CHANGE, Statistic.MEDIAN)
 
 Withheld = dict[FigureKey, WithheldBecause]
 Progress = Callable[[int, int], None]
@@ -101,19 +101,41 @@ def _audit_field(
         for fact in complementary(of_it, [secret.named for secret in network.secrets], policy):
             withheld[fact.key] = WithheldBecause.COMPLEMENT
             averages.remove(fact)
-    old = [fact for fact in network.facts if fact.release is not None]
     search = Search(network, policy.protection)
-    search.assume_all([*old, *(fact for fact in averages if fact.release is None)])
-    _protect_all(search, withheld)
-    ordered = [fact for fact in network.facts if fact.release is None and fact.key.statistic not in LINEAR]
-    ordered.sort(key=lambda fact: (fact.key.cell != ALL, -len(fact.plus), _PREFERRED.index(fact.key.statistic)))
-    for fact in ordered:
-        if not _tell(search, fact):
+    search.assume_all([fact for fact in network.facts if fact.release is not None])
+    for place in search.exposed():
+        search.protect(place)
+    refused: set[tuple[str, Statistic]] = set()
+    for fact in sorted(_new(network, withheld), key=lambda fact: _rank(fact, field)):
+        kind = (fact.key.subject, fact.key.statistic)
+        if not _tell(search, fact, 0 if kind in refused else _purse(fact, field)):
             withheld[fact.key] = WithheldBecause.PROTECTION
+            if fact.key.statistic not in LINEAR:
+                refused.add(kind)
     return search
 
 
-_PREFERRED = (Statistic.MEDIAN, Statistic.QUARTILES, Statistic.LEVELS)
+def _new(network: Network, withheld: Withheld) -> list[Fact]:
+    return [fact for fact in network.facts if fact.release is None and fact.key not in withheld]
+
+
+def _rank(fact: Fact, field: Field) -> tuple[int, int, int]:
+    """What is told first: all about the field in the whole network, the averages and medians of its criteria there, averages
+    of parts of it, and the rest; large groups before small ones."""
+    whole, about_field = fact.key.cell == ALL, fact.key.subject == field.key
+    if whole and (about_field or fact.key.statistic in FIRST):
+        turn = 0
+    elif fact.key.statistic in LINEAR:
+        turn = 1 if about_field else 2
+    else:
+        turn = 3 if whole else 4
+    return turn, -len(fact.plus), list(Statistic).index(fact.key.statistic)
+
+
+def _purse(fact: Fact, field: Field) -> int:
+    """How many programmes may be spent on a figure; if they don't do it is withheld. None on a median, quartiles or a
+    distribution after those of a larger group of the same subject were withheld."""
+    return MOST if fact.key.cell == ALL or fact.key.subject == field.key else FEW
 
 
 def complementary(averages: Sequence[Fact], named: Sequence[bool], policy: Policy) -> list[Fact]:
@@ -139,45 +161,14 @@ def _culprit(facts: list[Fact], group: tuple[int, ...], named: Sequence[bool]) -
     return removable[0] if removable else None
 
 
-def _protect_all(search: Search, withheld: Withheld) -> None:
-    """Withhold averages until every result is protected, as far as those of earlier releases let it be."""
-    secrets = search.network.secrets
-    for place in sorted(search.exposed(), key=lambda place: bool(secrets[place].parts)):
-        while not search.protect(place):
-            fact = _silence(search, place)
-            if fact is None:
-                break
-            withheld[fact.key] = WithheldBecause.PROTECTION
-
-
-def _silence(search: Search, place: int) -> Fact | None:
-    """Withhold the average of the smallest group without which the result is protected; if no single one is enough, that
-    of the smallest group that the contributor is in. None if there is nothing left to withhold."""
-    secrets = search.network.secrets
-    identity, subject = secrets[place].identity, secrets[place].subject
-    removable = [fact for fact in search.witnesses.facts if fact.release is None and fact.key.statistic in LINEAR]
-
-    def nearness(fact: Fact) -> tuple[bool, bool, int]:
-        about = any(secrets[each].identity == identity for each in fact.secrets)
-        return not about, fact.key.subject != subject, len(fact.plus)
-
-    removable.sort(key=nearness)
-    for fact in removable[:TRIED]:
-        search.retract(fact)
-        if search.protect(place):
-            return fact
-        search.assume(fact)
-    if not removable:
-        return None
-    search.retract(removable[0])
-    return removable[0]
-
-
-def _tell(search: Search, fact: Fact) -> bool:
-    """Let a figure be told if every result stays protected."""
+def _tell(search: Search, fact: Fact, most: int) -> bool:
+    """Let a figure be told if every result stays protected by witnesses that take so many programmes at most."""
+    search.limit = search.programmes + most
     lost = search.assume(fact)
     named = search.witnesses.named
-    safe = all(search.protect(place) for place in lost.touched() if not named[place])
-    if not safe:
+    places = sorted(lost.touched(), key=lambda place: (place not in search.hard, place))
+    failed = next((place for place in places if not named[place] and not search.protect(place)), None)
+    if failed is not None:
+        search.hard.add(failed)
         search.retract(fact, lost)
-    return safe
+    return failed is None

@@ -119,6 +119,11 @@ class Network:
             self.secrets.append(Secret(identity, subject, around, value, stride, score.named, parts))
         return self._places[known]
 
+    @property
+    def free(self) -> NDArray[np.bool_]:
+        """Which secrets follow from no others."""
+        return np.array([not secret.parts for secret in self.secrets], dtype=bool)
+
     def truth(self) -> Numbers:
         """The scores as they are, in hundredths."""
         return np.array([secret.value for secret in self.secrets], dtype=np.int64)

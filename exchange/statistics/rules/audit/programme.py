@@ -12,7 +12,7 @@ in steps, changes are whole numbers of them (a mixed integer programme). HiGHS s
 What comes out is rounded to hundredths and becomes a witness only if all figures, computed anew, are the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,7 +55,7 @@ class Programme:
         self.witnesses = witnesses
         self.truth = witnesses.truth
         secrets = witnesses.network.secrets
-        self.free = np.array([not secret.parts and not secret.named for secret in secrets], dtype=bool)
+        self.free = witnesses.network.free & ~witnesses.named
         self.strides = np.array([secret.stride for secret in secrets], dtype=np.float64)
         self.parts = _effects(witnesses.network)
         self.renew()
@@ -118,6 +118,13 @@ class Programme:
         change[columns] = found * strides
         return np.asarray(np.rint(base.world + self.parts @ change), dtype=np.int64)
 
+    def distance(self, base: Base) -> float:
+        """By how much the averages are off in a base, taken together."""
+        totals = self.rows @ base.world
+        off: float = (np.maximum(self.least - totals, 0) + np.maximum(totals - self.most, 0)).sum()
+        outside = np.maximum(base.low - base.world, 0) + np.maximum(base.world - base.high, 0)
+        return off + float(outside.sum())
+
     def _near(self, target: Target) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
         """The secrets of the contributors that share most groups with the one in question."""
         owners = self.witnesses.owners
@@ -164,20 +171,27 @@ def _effects(network: Network) -> Reals:
     return effects
 
 
-def exchanged(witnesses: Witnesses, base: Base, one: int, other: int, pairs: Mapping[int, int]) -> Base | None:
-    """The base in which two contributors have each other's results, if they are counted in the same quantiles and
-    distributions. `pairs` tells which secret of one stands for which of the other."""
-    mirror = {**pairs, **{partner: place for place, partner in pairs.items()}}
-    for fact in witnesses.facts:
-        if fact.key.statistic in LINEAR:
-            continue
-        places = {place for place in fact.plus if int(witnesses.owners[place]) in (one, other)}
-        if any(mirror.get(place) not in places for place in places):
-            return None
+def exchanged(
+    witnesses: Witnesses, base: Base, effects: Reals, pairs: Mapping[int, int], only: Collection[str] = ()
+) -> Base | None:
+    """The base in which two contributors have each other's results, or those in some subjects, if these are counted in
+    the same quantiles and distributions. `pairs` tells which secret of one stands for which of the other."""
+    secrets = witnesses.network.secrets
+    chosen = {one: other for one, other in pairs.items() if not only or secrets[one].subject in only}
+    mirror = {**chosen, **{other: one for one, other in chosen.items()}}
     places, partners = list(mirror), list(mirror.values())
     if witnesses.named[places].any():
         return None
+    for fact in witnesses.facts:
+        if fact.key.statistic not in LINEAR:
+            counted = {place for place in fact.plus if place in mirror}
+            if any(mirror[place] not in counted for place in counted):
+                return None
     world, low, high = base.world.copy(), base.low.copy(), base.high.copy()
     world[places] = base.world[partners]
     low[places], high[places] = base.low[partners], base.high[partners]
+    if only:
+        others = [place for place, secret in enumerate(secrets) if secret.parts and place not in mirror]
+        change = np.where(witnesses.network.free, world - base.world, 0)
+        world[others] = np.rint(base.world[others] + effects[others] @ change)
     return Base(world, low, high)

@@ -1,5 +1,6 @@
 """Finding witnesses for one network until every result in it is protected, or nothing more is found."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -25,6 +26,9 @@ class Search:
         self.programme = Programme(self.witnesses)
         self.programmes = 0
         self.exchanges = 0
+        self.limit = sys.maxsize
+        self.hard: set[int] = set()
+        """Results for which no witness was found at some time; they are the first to be asked for."""
         self._slots = [_slots(network, identity) for identity in network.identities]
         self._facts_of: dict[int, list[int]] = {}
         self._counted_alike: dict[object, list[int]] = {}
@@ -88,7 +92,7 @@ class Search:
         partners.sort()
         added = False
         for _, other in [*partners[:2], *partners[2:][-2:]]:
-            base = exchanged(self.witnesses, self.programme.base, owner, other, self._pairs(owner, other))
+            base = exchanged(self.witnesses, self.programme.base, self.programme.parts, self._pairs(owner, other))
             if base is not None and self.witnesses.add(base.world):
                 self.exchanges += 1
                 added = True
@@ -119,6 +123,8 @@ class Search:
         targets = [Target(secret, number, fixed) for number in numbers]
         for base in self._bases(secret, fixed):
             for target in targets:
+                if self.programmes >= self.limit:
+                    return False
                 self.programmes += 1
                 world = self.programme.search(base, target)
                 if world is not None and self.witnesses.add(world):
@@ -132,20 +138,19 @@ class Search:
         if all(fact.key.statistic in LINEAR for fact in self.witnesses.facts):
             return bases
         owner, truth = int(self.witnesses.owners[secret]), self.witnesses.truth
-        kind = self._kinds[owner]
-        far = []
+        kind, subject = self._kinds[owner], self.network.secrets[secret].subject
+        near: list[tuple[float, int, Base]] = []
         for other, each in enumerate(self._kinds):
-            if kind is not None and each == kind and other != owner and other not in fixed:
-                distance = abs(int(truth[self._pairs(owner, other)[secret]] - truth[secret]))
-                if distance >= self.width:
-                    far.append((distance, other))
-        for _, other in sorted(far):
-            base = exchanged(self.witnesses, self.programme.base, owner, other, self._pairs(owner, other))
-            if base is not None:
-                bases.append(base)
-            if len(bases) > PARTNERS:
-                break
-        return bases
+            if kind is None or each != kind or other == owner or other in fixed:
+                continue
+            pairs = self._pairs(owner, other)
+            if abs(int(truth[pairs[secret]] - truth[secret])) < self.width:
+                continue
+            for only in ((), (subject,)) if self.network.free[secret] else ((),):
+                base = exchanged(self.witnesses, self.programme.base, self.programme.parts, pairs, only)
+                if base is not None:
+                    near.append((self.programme.distance(base), len(near), base))
+        return bases + [base for _, _, base in sorted(near, key=lambda each: each[:2])[:PARTNERS]]
 
 
 Slot = tuple[str, str, tuple[int, ...], int]
