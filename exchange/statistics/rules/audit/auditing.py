@@ -24,8 +24,6 @@ from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
 MOST, FEW = 60, 25
 """So many programmes may be spent on a figure about a field or the whole network, and on another one."""
 
-FIRST = (Statistic.MEAN, Statistic.CHANGE, Statistic.MEDIAN)
-
 Withheld = dict[FigureKey, WithheldBecause]
 Progress = Callable[[int, int], None]
 
@@ -103,8 +101,7 @@ def _audit_field(
             averages.remove(fact)
     search = Search(network, policy.protection)
     search.assume_all([fact for fact in network.facts if fact.release is not None])
-    for place in search.exposed():
-        search.protect(place)
+    search.open = {place for place in search.exposed() if not search.protect(place)}
     refused: set[tuple[str, Statistic]] = set()
     for fact in sorted(_new(network, withheld), key=lambda fact: _rank(fact, field)):
         kind = (fact.key.subject, fact.key.statistic)
@@ -120,10 +117,10 @@ def _new(network: Network, withheld: Withheld) -> list[Fact]:
 
 
 def _rank(fact: Fact, field: Field) -> tuple[int, int, int]:
-    """What is told first: all about the field in the whole network, the averages and medians of its criteria there, averages
-    of parts of it, and the rest; large groups before small ones."""
+    """What is told first: average, median and quartiles of the field in the whole network, averages of its criteria there,
+    averages of parts of it, and the rest; large groups before small ones."""
     whole, about_field = fact.key.cell == ALL, fact.key.subject == field.key
-    if whole and (about_field or fact.key.statistic in FIRST):
+    if whole and (fact.key.statistic in LINEAR or (about_field and fact.key.statistic is not Statistic.LEVELS)):
         turn = 0
     elif fact.key.statistic in LINEAR:
         turn = 1 if about_field else 2
@@ -162,13 +159,15 @@ def _culprit(facts: list[Fact], group: tuple[int, ...], named: Sequence[bool]) -
 
 
 def _tell(search: Search, fact: Fact, most: int) -> bool:
-    """Let a figure be told if every result stays protected by witnesses that take so many programmes at most."""
+    """Let a figure be told if every result is protected then, by witnesses that take so many programmes at most."""
     search.limit = search.programmes + most
     lost = search.assume(fact)
     named = search.witnesses.named
-    places = sorted(lost.touched(), key=lambda place: (place not in search.hard, place))
+    places = sorted({*lost.touched(), *search.open}, key=lambda place: (place not in search.hard, place))
     failed = next((place for place in places if not named[place] and not search.protect(place)), None)
     if failed is not None:
         search.hard.add(failed)
         search.retract(fact, lost)
-    return failed is None
+        return False
+    search.open.clear()
+    return True

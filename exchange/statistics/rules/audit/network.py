@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.statistics.rules.contributions import Contribution, Field, Round
-from exchange.statistics.rules.measuring import level, positions, window
+from exchange.statistics.rules.contributions import TOP, Contribution, Field, Round
+from exchange.statistics.rules.measuring import positions, window
 from exchange.statistics.rules.tables import Figure, FigureKey, Material, scored
 from exchange.statistics.rules.vocabulary import Statistic
 
@@ -146,30 +146,29 @@ class Network:
         unit = 100 * count * self.rounding
         return (2 * totals + unit) // (2 * unit) * self.rounding
 
-    def bounds(self, fact: Fact, values: Numbers) -> tuple[Reals, Reals]:
-        """Of a linear fact, the least and the largest total; of one that depends on the order, for each secret of
-        `plus` between which numbers it can move, whatever the others do, without changing the figure.
+    def limits(self, fact: Fact) -> tuple[int, int]:
+        """The least and the largest total of which a linear fact is the rounded average."""
+        published = int(self.measured(fact, self.truth()[None, :])[0, 0])
+        return window(published, len(fact.plus), self.rounding)
+
+    def bounds(self, fact: Fact, values: Numbers, ranks: Numbers) -> tuple[Numbers, Numbers]:
+        """Of a fact that depends on the order: between which numbers each secret in it can move, whatever the others
+        do, without changing the figure. Of equal values, those with higher `ranks` are taken to be the larger ones.
 
         Values on which a quantile rests stay where they are, those between two of them stay between, and nobody
         changes level. That is part of what is possible, never more: it can't make a result look safer than it is.
         """
-        if fact.key.statistic in LINEAR:
-            published = int(self.measured(fact, values[None, :])[0, 0])
-            least, most = window(published, len(fact.plus), self.rounding)
-            return np.array([least], dtype=np.float64), np.array([most], dtype=np.float64)
-        own = values[list(fact.plus)]
+        places = list(fact.plus)
+        own = values[places]
         if fact.key.statistic is Statistic.LEVELS:
-            edges = [*self.starts, 10_001]
-            levels = [level(int(value), self.starts) for value in own]
-            return (
-                np.array([edges[each] for each in levels], dtype=np.float64),
-                np.array([edges[each + 1] - 1 for each in levels], dtype=np.float64),
-            )
-        rising = np.sort(own)
-        pairs = positions(fact.key.statistic, len(own))
-        posts = np.array(sorted({int(rising[place]) for pair in pairs for place in pair}))
-        pinned = np.isin(own, posts)
-        after = np.searchsorted(posts, own)
-        low = np.where(after > 0, posts[np.maximum(after - 1, 0)], 0)
-        high = np.where(after < len(posts), posts[np.minimum(after, len(posts) - 1)], 10_000)
-        return np.where(pinned, own, low).astype(np.float64), np.where(pinned, own, high).astype(np.float64)
+            edges = np.array([*self.starts, TOP + 1])
+            levels = (own[:, None] >= edges[None, :-1]).sum(axis=1) - 1
+            return edges[levels], edges[levels + 1] - 1
+        rising = np.lexsort((ranks[places], own))
+        posts = sorted({place for pair in positions(fact.key.statistic, len(own)) for place in pair})
+        edges = np.array([0, *own[rising[posts]], TOP])
+        between = np.searchsorted(posts, np.arange(len(own)))
+        low, high = np.empty_like(own), np.empty_like(own)
+        low[rising], high[rising] = edges[between], edges[between + 1]
+        low[rising[posts]] = high[rising[posts]] = own[rising[posts]]
+        return low, high

@@ -12,7 +12,7 @@ in steps, changes are whole numbers of them (a mixed integer programme). HiGHS s
 What comes out is rounded to hundredths and becomes a witness only if all figures, computed anew, are the same.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,30 +62,37 @@ class Programme:
 
     def renew(self) -> None:
         """Take note that other facts hold."""
+        size, network = len(self.truth), self.witnesses.network
+        linear = [fact for fact in self.witnesses.facts if fact.key.statistic in LINEAR]
+        self.ordered = [fact for fact in self.witnesses.facts if fact.key.statistic not in LINEAR]
+        self.rows = np.zeros((len(linear), size))
+        self.least, self.most = np.empty(len(linear)), np.empty(len(linear))
+        for number, fact in enumerate(linear):
+            self.rows[number, list(fact.plus)] = 1
+            self.rows[number, list(fact.minus)] = -1
+            total, slack = float(self.rows[number] @ self.truth), 0.5 * len(fact.secrets) + 1
+            least, most = network.limits(fact)
+            self.least[number], self.most[number] = min(least + slack, total), max(most - slack, total)
+        self.effects = np.vstack([self.rows @ self.parts, self.parts])
+        self.base = self._base(np.arange(size))
+
+    def leaning(self, secret: int, sign: int) -> Base:
+        """The scores as they are, the one in question being taken for the largest (or least) of equal ones."""
+        ranks = np.arange(len(self.truth))
+        ranks[secret] = sign * len(ranks)
+        return self._base(ranks)
+
+    def _base(self, ranks: Numbers) -> Base:
         size = len(self.truth)
         low, high = np.zeros(size), np.full(size, float(TOP))
-        rows, least, most = [], [], []
-        network = self.witnesses.network
-        for fact in self.witnesses.facts:
-            bottom, top = network.bounds(fact, self.truth)
-            if fact.key.statistic not in LINEAR:
-                places = list(fact.plus)
-                low[places] = np.maximum(low[places], bottom)
-                high[places] = np.minimum(high[places], top)
-                continue
-            row = np.zeros(size)
-            row[list(fact.plus)] = 1
-            row[list(fact.minus)] = -1
-            total, slack = float(row @ self.truth), 0.5 * len(fact.secrets) + 1
-            rows.append(row)
-            least.append(min(bottom[0] + slack, total))
-            most.append(max(top[0] - slack, total))
-        self.rows = np.array(rows).reshape(len(rows), size)
-        self.least, self.most = np.array(least), np.array(most)
-        self.effects = np.vstack([self.rows @ self.parts, self.parts])
+        for fact in self.ordered:
+            places = list(fact.plus)
+            bottom, top = self.witnesses.network.bounds(fact, self.truth, ranks)
+            low[places] = np.maximum(low[places], bottom)
+            high[places] = np.minimum(high[places], top)
         named = self.witnesses.named
         low[named] = high[named] = self.truth[named]
-        self.base = Base(self.truth, low, high)
+        return Base(self.truth, low, high)
 
     def search(self, base: Base, target: Target) -> Numbers | None:
         """The world nearest to the base in which the target is met, if there is one."""
@@ -172,13 +179,13 @@ def _effects(network: Network) -> Reals:
 
 
 def exchanged(
-    witnesses: Witnesses, base: Base, effects: Reals, pairs: Mapping[int, int], only: Collection[str] = ()
+    witnesses: Witnesses, base: Base, effects: Reals, pairs: Mapping[int, int], *, whole: bool = True
 ) -> Base | None:
-    """The base in which two contributors have each other's results, or those in some subjects, if these are counted in
-    the same quantiles and distributions. `pairs` tells which secret of one stands for which of the other."""
+    """The base in which two contributors have each other's results, if these are counted in the same quantiles and
+    distributions. `pairs` tells which secret of one stands for which of the other; if they are not the `whole` of what
+    the two have, what follows from them moves along."""
     secrets = witnesses.network.secrets
-    chosen = {one: other for one, other in pairs.items() if not only or secrets[one].subject in only}
-    mirror = {**chosen, **{other: one for one, other in chosen.items()}}
+    mirror = {**pairs, **{other: one for one, other in pairs.items()}}
     places, partners = list(mirror), list(mirror.values())
     if witnesses.named[places].any():
         return None
@@ -190,7 +197,7 @@ def exchanged(
     world, low, high = base.world.copy(), base.low.copy(), base.high.copy()
     world[places] = base.world[partners]
     low[places], high[places] = base.low[partners], base.high[partners]
-    if only:
+    if not whole:
         others = [place for place, secret in enumerate(secrets) if secret.parts and place not in mirror]
         change = np.where(witnesses.network.free, world - base.world, 0)
         world[others] = np.rint(base.world[others] + effects[others] @ change)

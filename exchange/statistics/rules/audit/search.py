@@ -2,7 +2,9 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from exchange.statistics.rules.audit.network import LINEAR, Fact, Network
 from exchange.statistics.rules.audit.programme import Base, Programme, Target, exchanged
@@ -27,6 +29,8 @@ class Search:
         self.programmes = 0
         self.exchanges = 0
         self.limit = sys.maxsize
+        self.open: set[int] = set()
+        """Results that what was published earlier leaves without protection, as far as can be seen."""
         self.hard: set[int] = set()
         """Results for which no witness was found at some time; they are the first to be asked for."""
         self._slots = [_slots(network, identity) for identity in network.identities]
@@ -135,22 +139,33 @@ class Search:
         """The scores as they are, and as they would be if the contributor exchanged results with another one who has a
         quite different one, and shares most groups."""
         bases = [self.programme.base]
+        if self.programme.base.low[secret] == self.programme.base.high[secret]:
+            bases += [self.programme.leaning(secret, sign) for sign in (1, -1)]
         if all(fact.key.statistic in LINEAR for fact in self.witnesses.facts):
             return bases
-        owner, truth = int(self.witnesses.owners[secret]), self.witnesses.truth
-        kind, subject = self._kinds[owner], self.network.secrets[secret].subject
         near: list[tuple[float, int, Base]] = []
-        for other, each in enumerate(self._kinds):
-            if kind is None or each != kind or other == owner or other in fixed:
-                continue
-            pairs = self._pairs(owner, other)
-            if abs(int(truth[pairs[secret]] - truth[secret])) < self.width:
-                continue
-            for only in ((), (subject,)) if self.network.free[secret] else ((),):
-                base = exchanged(self.witnesses, self.programme.base, self.programme.parts, pairs, only)
-                if base is not None:
-                    near.append((self.programme.distance(base), len(near), base))
+        for pairs, whole in self._partners(secret, fixed):
+            base = exchanged(self.witnesses, self.programme.base, self.programme.parts, pairs, whole=whole)
+            if base is not None:
+                near.append((self.programme.distance(base), len(near), base))
         return bases + [base for _, _, base in sorted(near, key=lambda each: each[:2])[:PARTNERS]]
+
+    def _partners(self, secret: int, fixed: frozenset[int]) -> Iterator[tuple[dict[int, int], bool]]:
+        """With whose results a contributor's could be exchanged, as far from it as has to be: all that the two have, or
+        this one alone where others follow from it."""
+        owners, truth = self.witnesses.owners, self.witnesses.truth
+        owner, mine = int(owners[secret]), self.network.secrets[secret]
+        far = np.flatnonzero(np.abs(truth - truth[secret]) >= self.width).tolist()
+        for other in far:
+            theirs, partner = self.network.secrets[other], int(owners[other])
+            if (theirs.subject, theirs.round) != (mine.subject, mine.round) or partner in fixed or partner == owner:
+                continue
+            if self._kinds[owner] is not None and self._kinds[owner] == self._kinds[partner]:
+                pairs = self._pairs(owner, partner)
+                if pairs[secret] == other:
+                    yield pairs, True
+            if not mine.parts and theirs.stride == mine.stride:
+                yield {secret: other}, False
 
 
 Slot = tuple[str, str, tuple[int, ...], int]
