@@ -1,6 +1,6 @@
 """How long a release of statistics takes to be prepared and audited, and how much of it can be published.
 
-    python -m bench.statistics [MUNICIPALITIES ...]
+python -m bench.statistics [MUNICIPALITIES ...]
 """
 
 import random
@@ -66,7 +66,9 @@ def main() -> None:
     for size in [int(each) for each in sys.argv[1:]] or [40]:
         material = network(size)
         start, processor = time.perf_counter(), time.process_time()
-        prepared = prepare(material, Policy(), progress=lambda done, of: print(f"  {done} of {of}", end="\r", flush=True))
+        prepared = prepare(
+            material, Policy(), progress=lambda done, of: print(f"  {done} of {of}", end="\r", flush=True)
+        )
         took, used = time.perf_counter() - start, time.process_time() - processor
         shares = ", ".join(f"{each.name.lower()} {published(prepared.figures, each)}" for each in Statistic)
         print(f"{size} municipalities: {took:.1f} s ({used:.1f} s of one processor), {prepared.record.effort}")

@@ -20,7 +20,7 @@ class Score:
     """A result: `value` from 0 to 100 with at most two places, or none where nothing applies.
 
     `step` is by how much it moves when one answer moves by one step; whoever knows the instrument knows that no value
-    lies between. Without it any value is taken to be possible, which is right where scores are averages of many answers.
+    lies between. Without it any value is taken to be possible, as is right where scores are averages of many answers.
     `named`: released by name to coordinators or wider, so no secret, and known to whoever tries to find others out.
     """
 

@@ -1,4 +1,4 @@
-"""Disclosure control from end to end: the tables of a release, with all that has to be withheld, and the audit's record."""
+"""Disclosure control from end to end: the tables of a release, what has to be withheld, and the audit's record."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -28,7 +28,7 @@ def window(published: int, count: int, rounding: int) -> tuple[int, int]:
 
 
 def positions(statistic: Statistic, count: int) -> tuple[tuple[int, int], ...]:
-    """Which two of `count` rising values (from 0) are averaged for the median or each quartile; often the same twice."""
+    """Which two of `count` rising values (from 0) are averaged for the median or a quartile; often the same twice."""
     quarters = (2,) if statistic is Statistic.MEDIAN else (1, 3)
     found = []
     for quarter in quarters:

@@ -1,9 +1,9 @@
 """A municipality's own result beside those of its peers. No rank, no names, nothing about the nearest to it.
 
 Peers are a group out of the fixed dimensions, without the asker: counted are the others, so that an asker never helps a
-group over the minimum, and what is told is what the asker, who knows its own results anyway, may know. The figures are
-computed and proved with the release: for each asker, by the witnesses in which its own results stay. They are not told to
-anybody else.
+group over the minimum, and what is told is what the asker, who knows its own results anyway, may know. The figures
+are computed and proved with the release: for each asker, by the witnesses in which its own results stay. They are not
+told to anybody else.
 """
 
 from collections.abc import Sequence
@@ -23,8 +23,8 @@ from exchange.statistics.rules.vocabulary import Dimension, Statistic, WithheldB
 
 @dataclass(frozen=True, slots=True)
 class Peers:
-    """What an asker is told about one field or criterion: its own result in hundredths, how many others there are, their
-    median and quartiles or why these are withheld."""
+    """What an asker is told about one field or criterion: its own result in hundredths, how many others there are,
+    their median and quartiles or why these are withheld."""
 
     subject: str
     cell: Cell
@@ -109,7 +109,7 @@ def _places(search: Search, release: int, key: FigureKey, identities: Sequence[s
 
 
 def _protected(search: Search, asker: str, facts: Sequence[Fact]) -> bool:
-    """Whether everybody else stays protected from the asker, who knows its own results and is told these figures too."""
+    """Whether everybody else stays protected from the asker, who knows its own results and is told these too."""
     witnesses = search.witnesses
     if asker not in search.network.identities:
         return False

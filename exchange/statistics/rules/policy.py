@@ -23,7 +23,7 @@ PROTECTION_FLOOR = 15
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings. `minimum` contributors for a mean, a median and a change, `quartiles_from` of them for quartiles and
+    """The settings. `minimum` contributors for a mean, a median and a change, `quartiles_from` for quartiles and
     distributions, `changed` between two releases; `protection` and `rounding` in points."""
 
     minimum: int = 5

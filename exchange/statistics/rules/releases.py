@@ -1,8 +1,8 @@
 """When there is a new release, and which earlier ones have to go.
 
-Two releases differ by what changed between them. If that was one contributor, its result could be read off (Hundepool et al.,
-Handbook on Statistical Disclosure Control, chapters 4.4 and 5: differencing of linked tables); so a release waits until
-several changed, and the audit looks at all releases together anyway.
+Two releases differ by what changed between them. If that was one contributor, its result could be read off (Hundepool
+et al., Handbook on Statistical Disclosure Control, chapters 4.4 and 5: differencing of linked tables); so a release
+waits until several changed, and the audit looks at all releases together anyway.
 """
 
 from collections.abc import Sequence
@@ -66,8 +66,8 @@ def to_retract(
 ) -> tuple[int, ...]:
     """The numbers of earlier releases that, beside the next one without those who withdrew, would tell their results.
 
-    `figures` are the next release's as they would be published if there were no earlier one. A release in which the protection
-    of somebody who withdrew can't be proved beside them is retracted. That takes it out of sight, not out of anybody's
+    `figures` are the next release's as they would be published if there were no earlier one. A release beside which
+    the protection of somebody who withdrew can't be proved is retracted. That takes it out of sight, not out of anybody's
     memory: the next release is audited against it all the same, and withholds what the two would tell together.
     """
     return tuple(

@@ -1,8 +1,8 @@
 """What is withheld by counting alone, before the audit.
 
 - *Primary suppression* (Hundepool et al., Handbook on Statistical Disclosure Control, ESSnet SDC/CASC 2010,
-  chapter 4.2.1): figures about fewer contributors than the minimum frequency. The Federal Employment Agency's statistics do
-  so below three, and withhold a second cell where the first could be worked out from the total.
+  chapter 4.2.1): figures about fewer contributors than the minimum frequency. The Federal Employment Agency's
+  statistics do so below three, and withhold a second cell where the first could be worked out from the total.
 - Quartiles and distributions take more contributors, and a level that only one or two have is withheld with another.
 - How many said "not applicable" is told only where nobody who said so can be made out.
 

@@ -35,7 +35,9 @@ def holds(prepared: Prepared, step: int = 25, earlier: tuple[Release, ...] = ())
             if place is not None:
                 column = attacker.worlds[:, place] * 100
                 assert column.min() <= interval.least <= interval.most <= column.max()
-                narrowest = min(attacker.width(interval.identity, name, interval.round) for name in {*names} - {interval.identity})
+                narrowest = min(
+                    attacker.width(interval.identity, name, interval.round) for name in {*names} - {interval.identity}
+                )
                 assert narrowest * 100 >= interval.width >= 1500
 
 
@@ -101,7 +103,9 @@ def test_the_change_between_two_rounds() -> None:
 
 def test_results_released_by_name() -> None:
     each = material(valued(25, 50, 75, 100), members(*"aaaa"))
-    named = [replace(one, scores={"field": replace(one.scores["field"], named=True)}) for one in each.round.contributions[:3]]
+    named = [
+        replace(one, scores={"field": replace(one.scores["field"], named=True)}) for one in each.round.contributions[:3]
+    ]
     known = replace(each, round=Round("now", (*named, each.round.contributions[3])))
     prepared = prepare(known, LOOSE)
     assert {interval.identity for interval in prepared.record.intervals} == {"3"}
@@ -116,12 +120,12 @@ def told_statuses(each: Material, figures: list[Figure]) -> list[set[str]]:
         chosen = {name for place, name in enumerate(names) if number >> place & 1}
         for figure in figures:
             inside = {one.identity for one in each.round.contributions if figure.key.cell.holds(one)}
-            if figure.key.statistic is Statistic.COUNTS and figure.value is not None:
-                if figure.value != (len(inside - chosen), len(inside & chosen)):
-                    break
-            elif figure.key.statistic is Statistic.LEVELS and figure.value and None not in figure.value:
-                if sum(count or 0 for count in figure.value) != len(inside - chosen):
-                    break
+            counts = figure.value if figure.key.statistic is Statistic.COUNTS else None
+            if counts not in (None, (len(inside - chosen), len(inside & chosen))):
+                break
+            levels = figure.value if figure.key.statistic is Statistic.LEVELS else None
+            if levels and None not in levels and sum(count or 0 for count in levels) != len(inside - chosen):
+                break
         else:
             found.append(chosen)
     return found
@@ -186,7 +190,9 @@ def test_nor_one_with_quartiles_and_distributions(values, groups) -> None:
     st.lists(st.sampled_from(["a", "b"]), min_size=6, max_size=6),
     st.integers(0, 2),
 )
-def test_nor_two_releases_among_which_results_change_and_municipalities_come_and_go(first, second, groups, gone) -> None:
+def test_nor_two_releases_among_which_results_change_and_municipalities_come_and_go(
+    first, second, groups, gone
+) -> None:
     one = material(dict(list(valued(*first).items())[gone:]), members(*groups), 50)
     two = material(dict(list(valued(*first[:3], *second[3:]).items())[: 6 - gone]), members(*groups), 50)
     earlier = (Release(1, one, prepare(one, LOOSE).figures),)

@@ -1,12 +1,15 @@
 """The audit: what may be published such that nobody's result can be narrowed down below the protection interval.
 
 1. Averages that give away the average of a group that is too small are withheld (`spans`).
-2. To what was published before, figures are added one by one, those about the whole network first and those about small
-   groups last. One stays if every result still has witnesses, or others are found: for each attacker, who may know the
-   results of any one other contributor, as far apart as the protection interval is wide. Otherwise it is withheld.
+2. What most readers ask for is taken to be published beside everything that was published before. For every result
+   witnesses are looked for: for each attacker, who may know the results of any one other contributor, as far apart as
+   the protection interval is wide. Where none are found a figure is withheld: about the smallest group that helps.
+3. The other figures are added one by one, those about the whole network first and those about small groups last. One
+   stays if every result still has witnesses, or others are found. Otherwise it is withheld.
 
-So what is published at the end was proved harmless, figure by figure, by worlds in which it is the same: what is not proved
-is not published. Compare Hundepool et al., Handbook on Statistical Disclosure Control, chapter 4.3 (suppression and audit).
+So what is published at the end was proved harmless, figure by figure, by worlds in which it is the same: what is not
+proved is not published. Compare Hundepool et al., Handbook on Statistical Disclosure Control, chapter 4.3 (suppression
+and audit).
 """
 
 from collections.abc import Callable, Sequence
@@ -21,8 +24,14 @@ from exchange.statistics.rules.policy import FLOOR, Policy
 from exchange.statistics.rules.tables import ALL, Figure, FigureKey, Material
 from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
 
-MOST, FEW = 60, 25
-"""So many programmes may be spent on a figure about a field or the whole network, and on another one."""
+MOST, FEW = 40, 10
+"""So many programmes may be spent on a figure about the whole network or on one result, and on a figure about a part. What
+takes more is withheld."""
+
+TRIED = 6
+"""So many figures are tried, one at a time, for the one whose silence protects a result."""
+
+BAND = (Statistic.MEDIAN, Statistic.QUARTILES)
 
 Withheld = dict[FigureKey, WithheldBecause]
 Progress = Callable[[int, int], None]
@@ -100,50 +109,42 @@ def _audit_field(
             withheld[fact.key] = WithheldBecause.COMPLEMENT
             averages.remove(fact)
     search = Search(network, policy.protection)
+    new = [fact for fact in network.facts if fact.release is None and fact.key not in withheld]
+    new.sort(key=_rank)
     search.assume_all([fact for fact in network.facts if fact.release is not None])
-    search.open = {place for place in search.exposed() if not search.protect(place)}
+    search.assume_all([fact for fact in new if _wanted(fact, field)])
+    _protect_all(search, withheld)
     refused: set[tuple[str, Statistic]] = set()
-    for fact in sorted(_new(network, withheld), key=lambda fact: _rank(fact, field)):
+    for fact in (fact for fact in new if not _wanted(fact, field)):
         kind = (fact.key.subject, fact.key.statistic)
-        if not _tell(search, fact, 0 if kind in refused else _purse(fact, field)):
+        if not _tell(search, fact, 0 if kind in refused else MOST if fact.key.cell == ALL else FEW):
             withheld[fact.key] = WithheldBecause.PROTECTION
-            if fact.key.statistic not in LINEAR:
-                refused.add(kind)
+            refused.add(kind)
     return search
 
 
-def _new(network: Network, withheld: Withheld) -> list[Fact]:
-    return [fact for fact in network.facts if fact.release is None and fact.key not in withheld]
+def _wanted(fact: Fact, field: Field) -> bool:
+    """What most readers ask for: every average, and median and quartiles of the field in the whole network."""
+    about_field = fact.key.subject == field.key and fact.key.cell == ALL
+    return fact.key.statistic in LINEAR or (about_field and fact.key.statistic in BAND)
 
 
-def _rank(fact: Fact, field: Field) -> tuple[int, int, int]:
-    """What is told first: average, median and quartiles of the field in the whole network, averages of its criteria there,
-    averages of parts of it, and the rest; large groups before small ones."""
-    whole, about_field = fact.key.cell == ALL, fact.key.subject == field.key
-    if whole and (fact.key.statistic in LINEAR or (about_field and fact.key.statistic is not Statistic.LEVELS)):
-        turn = 0
-    elif fact.key.statistic in LINEAR:
-        turn = 1 if about_field else 2
-    else:
-        turn = 3 if whole else 4
-    return turn, -len(fact.plus), list(Statistic).index(fact.key.statistic)
-
-
-def _purse(fact: Fact, field: Field) -> int:
-    """How many programmes may be spent on a figure; if they don't do it is withheld. None on a median, quartiles or a
-    distribution after those of a larger group of the same subject were withheld."""
-    return MOST if fact.key.cell == ALL or fact.key.subject == field.key else FEW
+def _rank(fact: Fact) -> tuple[bool, int, int]:
+    """The whole network before parts of it, large groups before small ones."""
+    return fact.key.cell != ALL, -len(fact.plus), list(Statistic).index(fact.key.statistic)
 
 
 def complementary(averages: Sequence[Fact], named: Sequence[bool], policy: Policy) -> list[Fact]:
     """Which averages of one subject have to be withheld, so that none of a group below the minimum follows from those
     of one release, nor of one below the floor from those of all."""
     kept, dropped = list(averages), []
-    for among, minimum in ((lambda fact: fact.release is None, policy.minimum), (lambda _: True, FLOOR)):
-        while (group := given_away([fact for fact in kept if among(fact)], named, minimum)) is not None:
-            fact = _culprit([fact for fact in kept if among(fact)], group, named)
+    for minimum, old in ((policy.minimum, False), (FLOOR, True)):
+        among = [fact for fact in kept if old or fact.release is None]
+        while (group := given_away(among, named, minimum)) is not None:
+            fact = _culprit(among, group, named)
             if fact is None:
                 break
+            among.remove(fact)
             kept.remove(fact)
             dropped.append(fact)
     return dropped
@@ -156,6 +157,47 @@ def _culprit(facts: list[Fact], group: tuple[int, ...], named: Sequence[bool]) -
         if not follows([each for each in facts if each is not fact], group, named):
             return fact
     return removable[0] if removable else None
+
+
+def _protect_all(search: Search, withheld: Withheld) -> None:
+    """Withhold figures until every result is protected, as far as those of earlier releases let it be."""
+    secrets = search.network.secrets
+    for place in sorted(search.exposed(), key=lambda place: bool(secrets[place].parts)):
+        while not _within(search, place, MOST):
+            fact = _silence(search, place)
+            if fact is None:
+                search.open.add(place)
+                break
+            withheld[fact.key] = WithheldBecause.PROTECTION
+
+
+def _silence(search: Search, place: int) -> Fact | None:
+    """Withhold the figure about the smallest group without which the result is protected; if no single one is enough,
+    about the smallest group that the contributor is in; about the whole network last. None if there is nothing left to withhold."""
+    secrets = search.network.secrets
+    identity, subject = secrets[place].identity, secrets[place].subject
+
+    def nearness(fact: Fact) -> tuple[bool, bool, bool, bool, int]:
+        about = any(secrets[each].identity == identity for each in fact.secrets)
+        of_field = fact.key.subject == search.network.field.key
+        return fact.key.cell == ALL, not about, of_field, fact.key.subject != subject, len(fact.plus)
+
+    removable = sorted((fact for fact in search.witnesses.facts if fact.release is None), key=nearness)
+    for fact in removable[:TRIED]:
+        search.retract(fact)
+        if _within(search, place, FEW):
+            return fact
+        search.assume(fact)
+    if not removable:
+        return None
+    search.retract(removable[0])
+    return removable[0]
+
+
+def _within(search: Search, place: int, most: int) -> bool:
+    """Whether a result is protected by witnesses that take so many programmes at most."""
+    search.limit = search.programmes + most
+    return search.protect(place)
 
 
 def _tell(search: Search, fact: Fact, most: int) -> bool:

@@ -3,7 +3,8 @@
 The attacker is taken to know everything but the scores: who contributed to which round and release, in which groups,
 to whom what does not apply, what changed from one release to the next and what did not, the weights of the
 instrument, which values an answer can give, and what was released by name. A score that did not change is the same
-number in every release that it went into (Hundepool et al., Handbook on Statistical Disclosure Control, chapter 4.4, linked tables).
+number in every release that it went into (Hundepool et al., Handbook on Statistical Disclosure Control, chapter 4.4:
+linked tables).
 
 A field and its criteria are one network: the one can be computed from the others.
 """
@@ -91,9 +92,7 @@ class Network:
                 place = self._place(around.key, contribution, subject, found)
                 if place is not None:
                     found[contribution.identity, subject] = place
-                    self.occurrences.setdefault(contribution.identity, []).append(
-                        (release, around.key, subject, place)
-                    )
+                    self.occurrences.setdefault(contribution.identity, []).append((release, around.key, subject, place))
         return found
 
     def _place(

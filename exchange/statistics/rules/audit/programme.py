@@ -144,7 +144,9 @@ class Programme:
         shared[owners[target.secret]] = np.inf
         return np.isin(owners, np.argsort(-shared, kind="stable")[:MOVERS])
 
-    def _solve(self, rows: Reals, between: tuple[Reals, Reals], limits: tuple[Reals, Reals], strides: Reals) -> Reals | None:
+    def _solve(
+        self, rows: Reals, between: tuple[Reals, Reals], limits: tuple[Reals, Reals], strides: Reals
+    ) -> Reals | None:
         """The least change, in strides, as what is added less what is taken away."""
         count = rows.shape[1]
         narrow, wide = limits

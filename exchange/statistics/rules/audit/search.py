@@ -76,7 +76,7 @@ class Search:
         ]
 
     def protect(self, secret: int) -> bool:
-        """Find witnesses until nobody can narrow the result down below the protection interval; whether it succeeded."""
+        """Find witnesses until nobody can narrow the result down below the protection interval, if they are found."""
         known = self.witnesses.exposed(secret, self.width)
         if known is not None and self._exchange(secret):
             known = self.witnesses.exposed(secret, self.width)

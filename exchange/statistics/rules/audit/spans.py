@@ -77,10 +77,7 @@ def _vanishing(rest: Reals, sizes: Sequence[int], minimum: int) -> tuple[int, ..
         by_shadow[int(shadow[0]), int(shadow[1])].append(group)
     for shadow, groups in by_shadow.items():
         opposite = [
-            group
-            for x in (-1, 0, 1)
-            for y in (-1, 0, 1)
-            for group in by_shadow.get((x - shadow[0], y - shadow[1]), ())
+            group for x in (-1, 0, 1) for y in (-1, 0, 1) for group in by_shadow.get((x - shadow[0], y - shadow[1]), ())
         ]
         for one in groups:
             for other in opposite:
