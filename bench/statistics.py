@@ -12,7 +12,7 @@ from exchange.statistics.rules.contributions import Contribution, Field, Round, 
 from exchange.statistics.rules.disclosure import prepare
 from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.tables import Figure, Material
-from exchange.statistics.rules.vocabulary import Dimension, Statistic
+from exchange.statistics.rules.vocabulary import Dimension, Priority, Statistic
 
 FIELDS, CRITERIA = 7, 25
 SHARES = {
@@ -63,15 +63,15 @@ def published(figures: tuple[Figure, ...], statistic: Statistic) -> str:
 
 def main() -> None:
     """Prepare a release for each size and print what it took and what came out."""
-    for size in [int(each) for each in sys.argv[1:]] or [40]:
+    runs = [(size, first) for size in [int(each) for each in sys.argv[1:]] or [40] for first in Priority]
+    for size, first in runs:
         material = network(size)
         start, processor = time.perf_counter(), time.process_time()
-        prepared = prepare(
-            material, Policy(), progress=lambda done, of: print(f"  {done} of {of}", end="\r", flush=True)
-        )
+        prepared = prepare(material, Policy(first=first))
         took, used = time.perf_counter() - start, time.process_time() - processor
         shares = ", ".join(f"{each.name.lower()} {published(prepared.figures, each)}" for each in Statistic)
-        print(f"{size} municipalities: {took:.1f} s ({used:.1f} s of one processor), {prepared.record.effort}")
+        print(f"{size} municipalities, {first.lower()} first: {took:.1f} s ({used:.1f} s of one processor)")
+        print(f"  {prepared.record.effort}")
         print(f"  exposed {len(prepared.record.exposed)}; published: {shares}", flush=True)
 
 

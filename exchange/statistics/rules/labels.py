@@ -1,7 +1,7 @@
 """German and English labels of every entry of the vocabulary."""
 
 from exchange.access.rules import Text
-from exchange.statistics.rules.vocabulary import Dimension, Statistic, Waiting, WithheldBecause
+from exchange.statistics.rules.vocabulary import Dimension, Priority, Statistic, Waiting, WithheldBecause
 
 DIMENSION_LABELS = {
     Dimension.STATE: Text("Land", "state"),
@@ -32,6 +32,11 @@ WITHHELD_BECAUSE_LABELS = {
         "sonst ließe sich das Ergebnis einer Kommune zu genau eingrenzen",
         "otherwise the result of a municipality could be narrowed down too far",
     ),
+}
+
+PRIORITY_LABELS = {
+    Priority.AVERAGES: Text("Mittelwerte, auch von Teilen", "averages, also of parts"),
+    Priority.WHOLE_NETWORK: Text("alles über das ganze Netzwerk", "everything about the whole network"),
 }
 
 WAITING_LABELS = {

@@ -11,6 +11,8 @@
 
 from dataclasses import dataclass
 
+from exchange.statistics.rules.vocabulary import Priority
+
 FLOOR = 3
 """No setting lets a figure tell of fewer contributors, or a release follow fewer changes."""
 
@@ -24,13 +26,15 @@ PROTECTION_FLOOR = 15
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The settings. `minimum` contributors for a mean, a median and a change, `quartiles_from` for quartiles and
-    distributions, `changed` between two releases; `protection` and `rounding` in points."""
+    distributions, `changed` between two releases; `protection` and `rounding` in points. What is told `first` loosens
+    nothing."""
 
     minimum: int = 5
     quartiles_from: int = QUARTILES_FLOOR
     changed: int = FLOOR
     protection: int = PROTECTION_FLOOR
     rounding: int = 1
+    first: Priority = Priority.AVERAGES
 
     def __post_init__(self) -> None:
         floors = {

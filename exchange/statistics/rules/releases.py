@@ -67,8 +67,8 @@ def to_retract(
     """The numbers of earlier releases that, beside the next one without those who withdrew, would tell their results.
 
     `figures` are the next release's as they would be published if there were no earlier one. A release beside which
-    the protection of somebody who withdrew can't be proved is retracted. That takes it out of sight, not out of anybody's
-    memory: the next release is audited against it all the same, and withholds what the two would tell together.
+    the protection of somebody who withdrew can't be proved is retracted. That takes it out of sight, not out of
+    anybody's memory: the next release is audited against it all the same, and withholds what the two would tell.
     """
     return tuple(
         release.number

@@ -33,6 +33,13 @@ class WithheldBecause(StrEnum):
     PROTECTION = "PROTECTION"
 
 
+class Priority(StrEnum):
+    """What is withheld last where not everything can be told."""
+
+    AVERAGES = "AVERAGES"
+    WHOLE_NETWORK = "WHOLE_NETWORK"
+
+
 class Waiting(StrEnum):
     """Why there is no new release yet."""
 

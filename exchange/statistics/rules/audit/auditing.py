@@ -1,9 +1,10 @@
 """The audit: what may be published such that nobody's result can be narrowed down below the protection interval.
 
 1. Averages that give away the average of a group that is too small are withheld (`spans`).
-2. What most readers ask for is taken to be published beside everything that was published before. For every result
-   witnesses are looked for: for each attacker, who may know the results of any one other contributor, as far apart as
-   the protection interval is wide. Where none are found a figure is withheld: about the smallest group that helps.
+2. What is to be told first (`Policy.first`) is taken to be published beside everything that was published before. For
+   every result witnesses are looked for: for each attacker, who may know the results of any one other contributor, as
+   far apart as the protection interval is wide. Where none are found a figure is withheld: about the smallest group
+   that helps.
 3. The other figures are added one by one, those about the whole network first and those about small groups last. One
    stays if every result still has witnesses, or others are found. Otherwise it is withheld.
 
@@ -22,16 +23,14 @@ from exchange.statistics.rules.audit.spans import follows, given_away
 from exchange.statistics.rules.contributions import Field
 from exchange.statistics.rules.policy import FLOOR, Policy
 from exchange.statistics.rules.tables import ALL, Figure, FigureKey, Material
-from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
+from exchange.statistics.rules.vocabulary import Priority, Statistic, WithheldBecause
 
 MOST, FEW = 40, 10
-"""So many programmes may be spent on a figure about the whole network or on one result, and on a figure about a part. What
-takes more is withheld."""
+"""So many programmes may be spent on a figure about the whole network or on one result, and on a figure about a part.
+What takes more is withheld."""
 
 TRIED = 6
 """So many figures are tried, one at a time, for the one whose silence protects a result."""
-
-BAND = (Statistic.MEDIAN, Statistic.QUARTILES)
 
 Withheld = dict[FigureKey, WithheldBecause]
 Progress = Callable[[int, int], None]
@@ -112,26 +111,29 @@ def _audit_field(
     new = [fact for fact in network.facts if fact.release is None and fact.key not in withheld]
     new.sort(key=_rank)
     search.assume_all([fact for fact in network.facts if fact.release is not None])
-    search.assume_all([fact for fact in new if _wanted(fact, field)])
+    search.assume_all([fact for fact in new if _wanted(fact, policy)])
     _protect_all(search, withheld)
     refused: set[tuple[str, Statistic]] = set()
-    for fact in (fact for fact in new if not _wanted(fact, field)):
+    for fact in (fact for fact in new if not _wanted(fact, policy)):
         kind = (fact.key.subject, fact.key.statistic)
         if not _tell(search, fact, 0 if kind in refused else MOST if fact.key.cell == ALL else FEW):
             withheld[fact.key] = WithheldBecause.PROTECTION
-            refused.add(kind)
+            if fact.key.statistic not in LINEAR:
+                refused.add(kind)
     return search
 
 
-def _wanted(fact: Fact, field: Field) -> bool:
-    """What most readers ask for: every average, and median and quartiles of the field in the whole network."""
-    about_field = fact.key.subject == field.key and fact.key.cell == ALL
-    return fact.key.statistic in LINEAR or (about_field and fact.key.statistic in BAND)
+def _wanted(fact: Fact, policy: Policy) -> bool:
+    """What is told first: every average, or everything about the whole network."""
+    if policy.first is Priority.AVERAGES:
+        return fact.key.statistic in LINEAR
+    return fact.key.cell == ALL
 
 
-def _rank(fact: Fact) -> tuple[bool, int, int]:
-    """The whole network before parts of it, large groups before small ones."""
-    return fact.key.cell != ALL, -len(fact.plus), list(Statistic).index(fact.key.statistic)
+def _rank(fact: Fact) -> tuple[bool, bool, int, int]:
+    """The whole network before parts of it, averages before the rest, large groups before small ones."""
+    statistic = fact.key.statistic
+    return fact.key.cell != ALL, statistic not in LINEAR, -len(fact.plus), list(Statistic).index(statistic)
 
 
 def complementary(averages: Sequence[Fact], named: Sequence[bool], policy: Policy) -> list[Fact]:
@@ -173,14 +175,13 @@ def _protect_all(search: Search, withheld: Withheld) -> None:
 
 def _silence(search: Search, place: int) -> Fact | None:
     """Withhold the figure about the smallest group without which the result is protected; if no single one is enough,
-    about the smallest group that the contributor is in; about the whole network last. None if there is nothing left to withhold."""
+    about the smallest group that the contributor is in. None if there is nothing left to withhold."""
     secrets = search.network.secrets
     identity, subject = secrets[place].identity, secrets[place].subject
 
-    def nearness(fact: Fact) -> tuple[bool, bool, bool, bool, int]:
+    def nearness(fact: Fact) -> tuple[bool, bool, int]:
         about = any(secrets[each].identity == identity for each in fact.secrets)
-        of_field = fact.key.subject == search.network.field.key
-        return fact.key.cell == ALL, not about, of_field, fact.key.subject != subject, len(fact.plus)
+        return not about, fact.key.subject != subject, len(fact.plus)
 
     removable = sorted((fact for fact in search.witnesses.facts if fact.release is None), key=nearness)
     for fact in removable[:TRIED]:
