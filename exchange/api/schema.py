@@ -18,6 +18,7 @@ from exchange.search.queries import SearchQueries
 from exchange.selfchecks.mutations import SelfCheckMutations
 from exchange.selfchecks.queries import SelfCheckQueries
 from exchange.selfchecks.types.value import ANSWER_VALUE, AnswerValue
+from exchange.statistics.queries import StatisticsQueries
 
 
 @strawberry.type(description="Everything that can be read.")
@@ -26,6 +27,7 @@ class Query(
     MunicipalityQueries,
     MeasureQueries,
     SelfCheckQueries,
+    StatisticsQueries,
     SearchQueries,
     NodeQueries,
     VocabularyQueries,

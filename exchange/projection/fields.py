@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import strawberry
+from graphql import FieldNode, GraphQLObjectType
 from sqlalchemy import CTE, ColumnElement, FromClause, Select
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
@@ -25,6 +26,9 @@ from strawberry.types.field import StrawberryField
 from exchange.access.visibility import Rule, Scope
 from exchange.projection.values import Value
 from exchange.storage.rows import Row
+
+if TYPE_CHECKING:
+    from exchange.projection.compiler import Compiler
 
 Columns = Mapping[str, ColumnElement[Any]]
 Join = Callable[[Columns, Columns], ColumnElement[bool]]
@@ -94,7 +98,8 @@ class Last:
 @dataclass(frozen=True)
 class Many:
     """All matching rows of another table, in an order; for lists that are short by nature. `through` is the table that
-    links the two, if one does; the order then goes by its columns. `only` as for `One`."""
+    links the two, if one does; the order then goes by its columns. `only` as for `One`. `present` tells when there is
+    a list at all."""
 
     on: Join
     order: tuple[str, ...]
@@ -102,6 +107,7 @@ class Many:
     table: FromClause | Select[Any] | None = None
     through: FromClause | None = None
     only: Rule | None = None
+    present: Callable[[Columns], ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -251,6 +257,23 @@ class Feed:
     known: Rule
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A use of a root field: its object type, its nodes and its arguments."""
+
+    type: GraphQLObjectType
+    nodes: list[FieldNode]
+    arguments: Arguments
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A root field that a capability compiles by itself, to JSON that depends on nothing but what is stored. It sees to
+    visibility itself. What it gives is kept until something changes."""
+
+    json: Callable[[Compiler, Use], ColumnElement[Any]]
+
+
 @dataclass(frozen=True)
 class Nodes:
     """The root fields `node` and `nodes`: rows of any type by their ids."""
@@ -307,7 +330,7 @@ class Followed:
 
 
 Relation = Inline | One | Last | Many | Variants | Connected
-Spec = Leaf | Relation | Facet | Faceted | Lookup | Feed | Nodes | Produced | Match | Followed
+Spec = Leaf | Relation | Facet | Faceted | Lookup | Feed | Computed | Nodes | Produced | Match | Followed
 
 
 def argument(name: str, annotation: object, description: str, default: object = strawberry.UNSET) -> StrawberryArgument:
@@ -366,9 +389,10 @@ def many(
     table: FromClause | Select[Any] | None = None,
     through: FromClause | None = None,
     only: Rule | None = None,
+    present: Callable[[Columns], ColumnElement[bool]] | None = None,
 ) -> Any:
     """A short list of related rows."""
-    return declare(Many(on, order, implied, table, through, only), description)
+    return declare(Many(on, order, implied, table, through, only, present), description)
 
 
 def variants(relations: Mapping[str, One], description: str) -> Any:
@@ -384,6 +408,13 @@ def lookup(
 ) -> Any:
     """A root field that finds one row."""
     return declare(Lookup(by, narrowing or {}), description, arguments)
+
+
+def computed(
+    json: Callable[[Compiler, Use], ColumnElement[Any]], description: str, *arguments: StrawberryArgument
+) -> Any:
+    """A root field that a capability compiles by itself."""
+    return declare(Computed(json), description, arguments)
 
 
 def produced(description: str, attribute: str = "record_id") -> Any:

@@ -1,0 +1,22 @@
+"""Counting practices."""
+
+import strawberry
+
+from exchange.projection.fields import argument, computed
+from exchange.statistics.rules.practices import PracticeDimension
+from exchange.statistics.types.practices.cells import PracticeStatistics, PracticeStatisticsFilter
+from exchange.statistics.types.practices.tally import tally
+
+
+@strawberry.type
+class PracticeStatisticsQueries:
+    """Root fields that count practices."""
+
+    practice_statistics: PracticeStatistics = computed(
+        tally,
+        "How many practices there are, by one or two dimensions; counted are measures that are published and that you "
+        "may see.",
+        argument("filter", PracticeStatisticsFilter | None, "Which ones; all unless told."),
+        argument("by", PracticeDimension, "By what."),
+        argument("and", PracticeDimension | None, "And, within that, by what; by nothing more unless told."),
+    )
