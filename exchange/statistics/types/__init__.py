@@ -1,1 +1,5 @@
 """GraphQL types of statistics."""
+
+from exchange.statistics.types import turnout
+
+__all__ = ["turnout"]
