@@ -1,5 +1,5 @@
-"""Which scores an instrument can give to a criterion at all. Whoever knows the questionnaire knows this grid, too, so the
-audit counts on no other values."""
+"""Which scores an instrument can give to a criterion at all. Whoever knows the questionnaire knows this grid, too, so
+the audit counts on no other values."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
