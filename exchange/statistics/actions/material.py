@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, or_, select, union_all
+from sqlalchemy import Row, Uuid, cast, func, null, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.rules import Visibility
@@ -48,14 +48,9 @@ async def gather(session: AsyncSession, around: RoundRow) -> Gathered:
     before = await _round_before(session, around, instrument.instrument.key)
     earlier = None if before is None else await load_instrument(session, before.instrument_id)
     subjects = frozenset() if earlier is None else comparable(instrument.instrument, earlier.instrument)
-    contributed = (
-        {around.id: instrument}
-        if earlier is None or before is None
-        else {
-            around.id: instrument,
-            before.id: earlier,
-        }
-    )
+    contributed = {around.id: instrument}
+    if before is not None and earlier is not None:
+        contributed[before.id] = earlier
     rows = await _snapshots(session, around, list(contributed))
     scores = await _scores(session, [row.snapshot_id for row in rows], contributed.values())
     now = _round(around.id, rows, scores)
@@ -137,7 +132,7 @@ async def _scores(
             or_(table.c.score.is_not(None), table.c.withheld == WithheldReason.NOT_APPLICABLE),
         )
         for table, criterion in (
-            (_fields, func.cast(None, _criteria.c.criterion_id.type).label("criterion_id")),
+            (_fields, cast(null(), Uuid).label("criterion_id")),
             (_criteria, _criteria.c.criterion_id),
         )
     ]

@@ -1,6 +1,6 @@
 """What was published before: read back for the audit, as everybody could read it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.selfchecks.tables import InstrumentCriterionRow, InstrumentRow, RoundRow
 from exchange.statistics.rules import rows
-from exchange.statistics.rules.audit.auditing import Release
 from exchange.statistics.rules.plain import material_of
 from exchange.statistics.rules.states import ReleaseState
 from exchange.statistics.rules.subjects import subject_of
+from exchange.statistics.rules.tables import Figure, Material
 from exchange.statistics.tables import FiguresRow, MaterialRow, ReleaseRow
 from exchange.storage.base import table_of
 
@@ -29,7 +29,14 @@ class Published:
     id: UUID
     round_id: UUID
     state: ReleaseState
-    release: Release
+    number: int
+    stored: Mapping[str, Any]
+    figures: tuple[Figure, ...]
+
+    @property
+    def material(self) -> Material:
+        """What it was computed from."""
+        return material_of(self.stored)
 
 
 async def published_ids(session: AsyncSession, around: RoundRow, instrument_key: str) -> list[UUID]:
@@ -49,13 +56,15 @@ async def load_published(session: AsyncSession, around: RoundRow, instrument_key
             row.id,
             row.round_id,
             ReleaseState(row.state),
-            Release(number, material_of(stored[row.id]), rows.figures_of(str(row.round_id), figures.get(row.id, ()))),
+            number,
+            stored[row.id],
+            rows.figures_of(str(row.round_id), figures.get(row.id, ())),
         )
         for number, row in enumerate(found, 1)
     ]
 
 
-async def _published(session: AsyncSession, around: RoundRow, instrument_key: str) -> Sequence[Row[Any]]:
+async def _published(session: AsyncSession, around: RoundRow, instrument_key: str) -> list[Row[UUID, UUID, str]]:
     statement = (
         select(ReleaseRow.id, ReleaseRow.round_id, ReleaseRow.state)
         .join(InstrumentRow, InstrumentRow.id == ReleaseRow.instrument_id)
@@ -67,7 +76,8 @@ async def _published(session: AsyncSession, around: RoundRow, instrument_key: st
         )
         .order_by(ReleaseRow.published_at, ReleaseRow.id)
     )
-    return (await session.execute(statement)).all()
+    found = await session.execute(statement)
+    return list(found)
 
 
 async def _figures(session: AsyncSession, releases: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from exchange.statistics.rules.audit.auditing import Release
 from exchange.statistics.rules.contributions import HUNDREDTHS, Contribution, Field, Round, Scheme, Score
 from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.tables import Cell, Figure, FigureKey, Material
@@ -74,20 +73,6 @@ def figures_of(data: Sequence[Sequence[Any]]) -> tuple[Figure, ...]:
         )
         for around, subject, dimension, value, statistic, told, withheld, unit in data
     )
-
-
-def plain_release(release: Release) -> Data:
-    """An earlier release."""
-    return {
-        "number": release.number,
-        "material": plain_material(release.material),
-        "figures": plain_figures(release.figures),
-    }
-
-
-def release_of(data: Mapping[str, Any]) -> Release:
-    """The earlier release in the data."""
-    return Release(data["number"], material_of(data["material"]), figures_of(data["figures"]))
 
 
 def plain_policy(policy: Policy) -> Data:

@@ -8,9 +8,9 @@ from exchange.access.viewer import Role, Viewer
 from exchange.statistics.rules.contributions import Round
 from exchange.statistics.rules.labels import WAITING_LABELS
 from exchange.statistics.rules.policy import Policy
-from exchange.statistics.rules.releases import waiting
 from exchange.statistics.rules.states import ReleaseState
 from exchange.statistics.rules.tables import Material
+from exchange.statistics.rules.waiting import waiting
 
 
 class ReleaseAction(StrEnum):
