@@ -18,6 +18,7 @@ from exchange.search.queries import SearchQueries
 from exchange.selfchecks.mutations import SelfCheckMutations
 from exchange.selfchecks.queries import SelfCheckQueries
 from exchange.selfchecks.types.value import ANSWER_VALUE, AnswerValue
+from exchange.statistics.mutations import StatisticsMutations
 from exchange.statistics.queries import StatisticsQueries
 
 
@@ -39,7 +40,7 @@ class Query(
     description="Everything that can be changed. With a header `Idempotency-Key` a mutation happens once however often "
     "it is sent: for 24 hours the same request gets the same answer again, another one under that key is refused."
 )
-class Mutation(MunicipalityMutations, RecordMutations, SelfCheckMutations, SearchMutations):
+class Mutation(MunicipalityMutations, RecordMutations, SelfCheckMutations, StatisticsMutations, SearchMutations):
     """The root of all writes."""
 
 

@@ -14,15 +14,17 @@ E = TypeVar("E", bound=type[StrEnum])
 VOCABULARY: dict[str, Mapping[Any, Text]] = {}
 
 
-def graphql_enum(enum: E, labels: Mapping[Any, Text], description: str) -> E:
-    """Make an enum part of the schema. Every value needs a label. A second call for the same enum changes nothing."""
-    if enum.__name__ in VOCABULARY:
+def graphql_enum(enum: E, labels: Mapping[Any, Text], description: str, name: str | None = None) -> E:
+    """Make an enum part of the schema, under its own name or another one. Every value needs a label. A second call for
+    the same enum changes nothing."""
+    name = name or enum.__name__
+    if name in VOCABULARY:
         return enum
-    made = strawberry.enum(enum, description=description)
+    made = strawberry.enum(enum, name=name, description=description)
     for value in made.__strawberry_definition__.values:  # type: ignore[attr-defined]
         label = labels[enum[value.name]]
         value.description = f"{label.de} ({label.en})."
-    VOCABULARY[enum.__name__] = labels
+    VOCABULARY[name] = labels
     return enum
 
 

@@ -3,8 +3,9 @@
 import strawberry
 
 from exchange.statistics.queries.practices import PracticeStatisticsQueries
+from exchange.statistics.queries.release import ReleaseQueries
 
 
 @strawberry.type
-class StatisticsQueries(PracticeStatisticsQueries):
+class StatisticsQueries(ReleaseQueries, PracticeStatisticsQueries):
     """Root fields that read statistics."""

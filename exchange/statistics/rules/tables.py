@@ -36,11 +36,13 @@ class FigureKey:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure, or why it is withheld: never both, never neither."""
+    """A figure, or why it is withheld: never both, never neither. `unit`: it is rounded to multiples of so many points;
+    none where it counts."""
 
     key: FigureKey
     value: Value | None
     withheld: WithheldBecause | None = None
+    unit: int = 0
 
     def without(self, reason: WithheldBecause) -> "Figure":
         """The same row with the reason in place of the number."""

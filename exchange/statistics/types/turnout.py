@@ -34,8 +34,8 @@ class RoundRelease:
 
 
 @strawberry.type(
-    description="How many took part in a round (Beteiligung). A municipality with several self-checks in it counts once, "
-    "of a joint one each that takes part."
+    description="How many took part in a round (Beteiligung). A municipality with several self-checks in it counts "
+    "once, of a joint one each that takes part."
 )
 class RoundTurnout:
     """The turnout of a round."""
