@@ -6,6 +6,7 @@ from exchange.projection.fields import argument, computed
 from exchange.statistics.rules.practices import PracticeDimension
 from exchange.statistics.types.practices.cells import PracticeStatistics, PracticeStatisticsFilter
 from exchange.statistics.types.practices.coverage import FieldCoverage, field_coverage
+from exchange.statistics.types.practices.gaps import PracticeGap, practice_gaps
 from exchange.statistics.types.practices.tally import tally
 
 _PROGRAMME = argument("programme", str, "The programme's key.", "weltoffene-kommune")
@@ -27,5 +28,10 @@ class PracticeStatisticsQueries:
         field_coverage,
         "Every field of action in its canonical order, with how many members of a programme have practices in it, and "
         "who has none.",
+        _PROGRAMME,
+    )
+    practice_gaps: list[PracticeGap] = computed(
+        practice_gaps,
+        "Every field of action in its canonical order, with whether the network is weak there and practices are few.",
         _PROGRAMME,
     )
