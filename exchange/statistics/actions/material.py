@@ -63,11 +63,7 @@ async def gather(session: AsyncSession, around: RoundRow) -> Gathered:
     return Gathered(
         Material(scheme_of(instrument.instrument), now, then),
         instrument.instrument.key,
-        {
-            str(row.municipality_id): row.snapshot_id
-            for row in rows
-            if row.round_id == around.id and row.snapshot_id in scores
-        },
+        {str(row.municipality_id): row.snapshot_id for row in mine},
         [row.snapshot_id for row in rows],
         None if then is None else before,
     )
