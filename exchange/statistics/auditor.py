@@ -28,7 +28,7 @@ def work(job: dict[str, Any]) -> None:
     earlier = [
         Release(each["number"], material_of(each["material"]), figures_of(each["figures"])) for each in job["earlier"]
     ]
-    prepared = prepare(material, policy, earlier, _tell_progress)
+    prepared = prepare(material, policy, earlier, _tell_progress, job["workers"])
     retract = [
         each.number
         for each in earlier

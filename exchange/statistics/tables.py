@@ -139,6 +139,6 @@ class FiguresRow(Base):
     levels_withheld: Mapped[str | None]
     change: Mapped[int | None]
     change_number: Mapped[int | None]
-    change_unit: Mapped[int]
+    change_unit: Mapped[int] = mapped_column(server_default=text("0"))
     change_withheld: Mapped[str | None]
     visibility: Mapped[str] = mapped_column(server_default="OWN")

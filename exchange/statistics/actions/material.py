@@ -1,8 +1,8 @@
 """What municipalities contribute to a round: from the tables of self-checks to the material of a release, in a few
 statements, however many they are."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -34,12 +34,14 @@ _NAMED = frozenset({Visibility.COORDINATION, Visibility.NETWORK, Visibility.PUBL
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The material of a round as it is released now, whose snapshots it is from, and the round before."""
+    """The material of a round as it is released now, and the round before. `snapshots` are those of the round by whose
+    they are, `held` those of both rounds."""
 
     material: Material
     instrument_key: str
-    snapshots: Mapping[str, UUID] = field(default_factory=dict)
-    before: RoundRow | None = None
+    snapshots: Mapping[str, UUID]
+    held: Sequence[UUID]
+    before: RoundRow | None
 
 
 async def gather(session: AsyncSession, around: RoundRow) -> Gathered:
@@ -57,10 +59,12 @@ async def gather(session: AsyncSession, around: RoundRow) -> Gathered:
     then = None
     if before is not None and subjects:
         then = _round(before.id, rows, scores, subjects, frozenset(now.by_identity()))
+    mine = [row for row in rows if row.round_id == around.id and row.snapshot_id in scores]
     return Gathered(
         Material(scheme_of(instrument.instrument), now, then),
         instrument.instrument.key,
-        {str(row.municipality_id): row.snapshot_id for row in rows if row.round_id == around.id},
+        {str(row.municipality_id): row.snapshot_id for row in mine},
+        [row.snapshot_id for row in rows],
         None if then is None else before,
     )
 

@@ -115,7 +115,8 @@ def _figure(material: Material, key: FigureKey, policy: Policy) -> Figure:
     if key.statistic is Statistic.CHANGE and material.before is not None:
         earlier = _values(material.before, identities, key.subject)
         values = [now - then for now, then in zip(values, earlier, strict=True)]
-    return Figure(key, measured(key.statistic, values, material.scheme.starts, policy.rounding))
+    unit = policy.unit(key.statistic, len(values))
+    return Figure(key, measured(key.statistic, values, material.scheme.starts, unit), unit=unit)
 
 
 def _has(contribution: Contribution, subject: str) -> bool:

@@ -40,7 +40,8 @@ def test_both_numbers_and_what_follows_are_said_in_both_languages() -> None:
     assert (found.middle_mean, found.per_member, found.middle_per_member) == (50, Fraction(1, 8), Fraction(1, 2))
     assert found.explanation.de == (
         "Das Netzwerk steht hier im Mittel bei 30 Punkten, in der Mitte der Handlungsfelder bei 50. Auf eine "
-        "teilnehmende Kommune kommen 0,12 Maßnahmen, in der Mitte 0,5. Beides liegt unter der Mitte: Hier fehlt es an Praxis."
+        "teilnehmende Kommune kommen 0,12 Maßnahmen, in der Mitte 0,5. Beides liegt unter der Mitte: "
+        "Hier fehlt es an Praxis."
     )
     assert found.explanation.en == (
         "The network's mean is 30 points here, 50 in the middle of the fields of action. There are 0.12 measures for "
