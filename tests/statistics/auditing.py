@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,6 +16,5 @@ async def audit_here(job: object, progress: Progress) -> Audited:
 
 
 @pytest.fixture
-def audited_here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def audited_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preparing, "audit", audit_here)
-    yield
