@@ -16,7 +16,7 @@ IS_TOLD = {"withheldBecause": None, "withheldText": None}
 async def stock(shelf: Shelf) -> None:
     """A release with a field, a criterion and two Länder."""
     mandate = await shelf.criterion("mandate")
-    change = {"change": -3, "change_number": 7}
+    change = {"change": -3, "change_number": 7, "change_unit": 2}
     state = {"dimension": "STATE"}
     await shelf.release(
         {"field_key": STEERING, **TOLD, **change},
