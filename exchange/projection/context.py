@@ -8,6 +8,7 @@ from graphql import GraphQLResolveInfo
 
 from exchange.access.attempts import Attempt
 from exchange.access.viewer import Viewer
+from exchange.projection.trail import Read
 
 
 class Reader(Protocol):
@@ -34,7 +35,8 @@ class Withheld(Exception):
 @dataclass(slots=True)
 class RequestContext:
     """The `context` of every resolver. `language` is the caller's: `de` (default) or `en`. `feed` gives the events
-    that subscriptions follow, `finder` reads search texts. With an `attempt` the request may arrive again."""
+    that subscriptions follow, `finder` reads search texts. With an `attempt` the request may arrive again. `reads` are
+    those that must be noted before the answer leaves; `noted_as` is said of all of them, if it is given."""
 
     viewer: Viewer
     language: str
@@ -44,6 +46,8 @@ class RequestContext:
     feed: Any = None
     finder: Any = None
     attempt: Attempt | None = None
+    noted_as: str | None = None
+    reads: set[Read] = field(default_factory=set)
 
     def writer(self, field: str) -> Any:
         """The database for what one root field of a mutation writes, known by its name in the answer."""
