@@ -66,6 +66,7 @@ class SelfCheckFilter:
 
 
 def is_one_of(name: str) -> Condition:
+    """The column is one of the values."""
     return lambda row, value, parameter: row[name] == parameter(value, "text[]").any_()
 
 
@@ -79,6 +80,7 @@ def _names(name: str, prefix: str) -> Condition:
 
 
 def of_municipalities(row: Columns, value: Value, parameter: Binder) -> ColumnElement[bool]:
+    """It belongs to one of the municipalities with these official keys."""
     owner = table_of(MunicipalityRow)
     return row["municipality_id"].in_(select(owner.c.id).where(owner.c.ags == parameter(value, "text[]").any_()))
 
