@@ -21,10 +21,8 @@ async def note(context: RequestContext) -> ErrorEntry | None:
     reads = {(context.noted_as or action, subject) for action, subject in context.reads}
     try:
         await note_reads(context.database, context.viewer, reads)
-    except Exception as error:
+    except Exception:
         error_id = secrets.token_hex(6)
-        logger.exception(
-            "error %s in request %s: reads could not be noted", error_id, context.request_id, exc_info=error
-        )
+        logger.exception("error %s in request %s: reads could not be noted", error_id, context.request_id)
         return error_entry(_REFUSED.in_language(context.language), ErrorCode.SERVICE_UNAVAILABLE, id=error_id)
     return None

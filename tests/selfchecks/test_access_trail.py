@@ -10,7 +10,7 @@ import pytest
 
 from exchange.access.rules import Visibility
 from exchange.access.viewer import Viewer, ViewerKind
-from exchange.api.execution import Execution
+from exchange.api.execution import Answer, Execution
 from exchange.api.request import GraphQLRequest
 from exchange.api.schema import schema
 from exchange.projection.executor import ProjectionExecutor
@@ -229,6 +229,12 @@ async def test_what_is_followed_is_read(client: Client) -> None:
     finally:
         await feed.close()
     assert sorted(await scene.entries()) == sorted(BOTH)
+    # On a connection that stays open, a query is noted as any other.
+    once = GraphQLRequest(document(PATHS["lookup"][0]), scene.ids)
+    answered = await execution.open(once, lambda: viewer, "de")
+    assert isinstance(answered, Answer)
+    assert answered.data is not None
+    assert (await scene.entries())[2:] == [("scores", "first")]
 
 
 async def test_what_cannot_be_noted_is_not_given(client: Client) -> None:
