@@ -25,6 +25,7 @@ from exchange.access.viewer import Viewer
 from exchange.api.documents import Document, DocumentCache, Operation
 from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry, execution_error
 from exchange.api.request import GraphQLRequest, hash_of
+from exchange.api.trail import note
 from exchange.projection.context import RequestContext, Withheld
 from exchange.search.finder import Finder
 from exchange.statistics.preparing import Preparer
@@ -114,10 +115,12 @@ class Execution:
         read_only: bool = False,
         request_id: str = "",
         idempotency_key: str | None = None,
+        noted_as: str | None = None,
     ) -> Answer:
         """Execute the request for this viewer, with `read_only` only a query. Errors are in the answer.
 
-        A mutation under an idempotency key acts once for each API key; without an API key nothing can be written.
+        A mutation under an idempotency key acts once for each API key; without an API key nothing can be written. What
+        is read of others' results is written down first, as what it is or as `noted_as`.
         Raises ExchangeError (IDEMPOTENCY_KEY_REUSED), and what the database raises when it cannot be asked.
         """
         prepared = self._prepare(request, read_only=read_only)
@@ -128,6 +131,7 @@ class Execution:
                 "Subscriptions need a WebSocket, or Accept: text/event-stream.", ErrorCode.BAD_REQUEST
             )
         context = self._context(prepared, viewer, language, request_id)
+        context.noted_as = noted_as
         return await self._act(prepared, request, context, idempotency_key)
 
     async def _act(
@@ -226,7 +230,7 @@ class Execution:
             result = await self._execute(prepared, context, event)
         if any(isinstance(error.original_error, Withheld) for error in result.errors or ()):
             return None
-        return _answer_of(result, context.request_id, context.language)
+        return await self._noted(_answer_of(result, context.request_id, context.language), context)
 
     def _prepare(self, request: GraphQLRequest, *, read_only: bool) -> Prepared | Answer:
         """What is to be executed, or why nothing can be."""
@@ -253,7 +257,13 @@ class Execution:
         return RequestContext(viewer, language, self._database, document, request_id, *beside)
 
     async def _answer(self, prepared: Prepared, context: RequestContext) -> Answer:
-        return _answer_of(await self._execute(prepared, context), context.request_id, context.language)
+        answer = _answer_of(await self._execute(prepared, context), context.request_id, context.language)
+        return await self._noted(answer, context)
+
+    async def _noted(self, answer: Answer, context: RequestContext) -> Answer:
+        """The answer, once it is written down what was read for it; the error, if that cannot be."""
+        error = await note(context) if context.reads else None
+        return answer if error is None else Answer(errors=[error])
 
     async def _execute(self, prepared: Prepared, context: RequestContext, root: Any = None) -> ExecutionResult:
         executor = self._executor(prepared, context, root)

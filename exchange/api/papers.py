@@ -22,6 +22,7 @@ from exchange.selfchecks.pictures.drawing import draw
 from exchange.selfchecks.pictures.profile import Profile
 from exchange.selfchecks.reports.document import REPORT, report_of
 from exchange.selfchecks.reports.layout import layout
+from exchange.selfchecks.rules.trail import ReadAction
 
 _REPORT = Text("selbstcheck", "self-check")
 _PROFILE = Text("selbstcheck-profil", "self-check-profile")
@@ -67,7 +68,7 @@ class Papers:
     async def profiles(self, asked: Asked, viewer: Viewer, request_id: str = "") -> list[Profile]:
         """The profiles in the order in which they were asked for. Raises NotFound if one of them is not to be had, and
         ExchangeError where they do not lie on one scale."""
-        snapshots = await self._snapshots(PROFILES, asked, viewer, request_id)
+        snapshots = await self._snapshots(PROFILES, ReadAction.PROFILE, asked, viewer, request_id)
         profiles = [profile_of(snapshot, asked.language) for snapshot in snapshots]
         if not all(profile.comparable(profiles[0]) for profile in profiles):
             raise ExchangeError(
@@ -80,7 +81,7 @@ class Papers:
 
     async def report(self, asked: Asked, viewer: Viewer, request_id: str = "") -> ReportSource:
         """The report on one self-check. Raises NotFound."""
-        [snapshot] = await self._snapshots(REPORT, asked, viewer, request_id)
+        [snapshot] = await self._snapshots(REPORT, ReadAction.REPORT, asked, viewer, request_id)
         report = report_of(snapshot, asked.language)
         source = {
             "main.typ": files("exchange.selfchecks.reports").joinpath("report.typ").read_text("utf-8"),
@@ -90,11 +91,13 @@ class Papers:
         return ReportSource(source, report.profile, datetime.fromisoformat(snapshot["takenAt"]))
 
     async def _snapshots(
-        self, document: str, asked: Asked, viewer: Viewer, request_id: str
+        self, document: str, action: ReadAction, asked: Asked, viewer: Viewer, request_id: str
     ) -> Sequence[Mapping[str, Any]]:
         ids = [asked.snapshot or asked.self_check, *asked.others]
         request = GraphQLRequest(document, {"ids": ids, "language": asked.language.upper()})
-        answer = await self._execution.run(request, viewer, asked.language, read_only=True, request_id=request_id)
+        answer = await self._execution.run(
+            request, viewer, asked.language, read_only=True, request_id=request_id, noted_as=action
+        )
         if answer.errors:
             [error, *_] = answer.errors
             raise ExchangeError(error["message"], ErrorCode(error["extensions"]["code"]))

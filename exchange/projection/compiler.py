@@ -27,6 +27,7 @@ from exchange.projection.json_sql import MIXED, ROW, Json, Pair, row_array, row_
 from exchange.projection.page import Page
 from exchange.projection.registry import Projected, projected_type, spec_of
 from exchange.projection.selection import Selector
+from exchange.projection.trail import trail_pairs
 from exchange.projection.values import Parameters, Value, argument_values
 from exchange.storage.rows import Row, alias
 
@@ -37,7 +38,7 @@ class Compiler:
     """Compiles one root field of one operation for one kind of viewer.
 
     `mixed` tells afterwards whether the selection has fields with ordinary resolvers, so that the JSON must be
-    completed in Python.
+    completed in Python; `trailed`, whether it has objects whose reading is noted.
     """
 
     def __init__(self, selector: Selector, scope: Scope, parameters: Parameters) -> None:
@@ -45,6 +46,7 @@ class Compiler:
         self.scope = scope
         self.parameters = parameters
         self.mixed = False
+        self.trailed = False
         self._names = 0
 
     def name(self) -> str:
@@ -82,7 +84,15 @@ class Compiler:
                     pairs.append((f"{ROW}{key}", self._needed(found or spec.Needs(), type_, row, same[0])))
                 else:
                     pairs.append((key, self.field(found, type_, row, same)))
+            pairs += self._trail(type_, row)
         return pairs
+
+    def _trail(self, type_: GraphQLObjectType, row: Row) -> list[Pair]:
+        """What tells that an object of the type was read, if anything is to."""
+        projection = projected_type(type_)
+        found = [] if projection is None else trail_pairs(projection.trails, row, self.scope.kind)
+        self.trailed = self.trailed or bool(found)
+        return found
 
     def _needed(self, found: spec.Needs, type_: GraphQLObjectType, row: Row, node: FieldNode) -> Json:
         """What an ordinary resolver reads."""

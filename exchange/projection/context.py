@@ -8,6 +8,7 @@ from graphql import GraphQLResolveInfo
 
 from exchange.access.attempts import Attempt
 from exchange.access.viewer import Viewer
+from exchange.projection.trail import Read
 
 
 class Reader(Protocol):
@@ -35,7 +36,8 @@ class Withheld(Exception):
 class RequestContext:
     """The `context` of every resolver. `language` is the caller's: `de` (default) or `en`. `feed` gives the events
     that subscriptions follow, `finder` reads search texts, `preparer` prepares statistical releases. With an `attempt`
-    the request may arrive again."""
+    the request may arrive again. `reads` are those that must be noted before the answer leaves; `noted_as` is said of
+    all of them, if it is given."""
 
     viewer: Viewer
     language: str
@@ -46,6 +48,8 @@ class RequestContext:
     finder: Any = None
     preparer: Any = None
     attempt: Attempt | None = None
+    noted_as: str | None = None
+    reads: set[Read] = field(default_factory=set)
 
     def writer(self, field: str) -> Any:
         """The database for what one root field of a mutation writes, known by its name in the answer."""

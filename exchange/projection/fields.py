@@ -190,12 +190,13 @@ class Past:
 @dataclass(frozen=True)
 class Connected:
     """Rows of another table, page by page. `past` takes the place of the relation and the rule where the parent is a
-    row of the past."""
+    row of the past. What the arguments say that `within` names must hold, beside the filter."""
 
     paging: Paging
     on: Join | None = None
     implied: bool = False
     past: Past | None = None
+    within: Mapping[str, Condition] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

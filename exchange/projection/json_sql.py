@@ -18,6 +18,8 @@ _WHOLE = "$whole"
 # response key, what the resolver of that field needs.
 MIXED = "$mixed"
 ROW = "$row:"
+# And in objects whose reading is noted, followed by a number and by what is noted: of what (`projection.trail`).
+TRAIL = "$trail:"
 
 
 class _JsonObject(FunctionElement[Any]):

@@ -155,6 +155,9 @@ class Page:
         on = self._found.on if self._past is None else self._past.on
         if on is not None and self._parent is not None:
             conditions.append(on(self._parent.c, row.c))
+        bind = spec.Binder(self.compiler.scope, self.compiler.parameter)
+        given = ((self.arguments[name], meets) for name, meets in self._found.within.items())
+        conditions += [meets(row.c, value, bind) for value, meets in given if value.given]
         filters = {name: filter_ for name, filter_ in self._found.paging.filters.items() if name not in apart}
         return conditions + chosen(filters, self.arguments.get("filter", ABSENT), row, self.compiler)
 

@@ -54,7 +54,7 @@ class Plan:
 
     `kept` says how many of its results are kept until something changes, `kept_by` the positions of the parameters that
     they depend on. Where there are any, the statement takes as many more, after one for the change counter that they
-    go with, and gives them all back beside its data.
+    go with, and gives them all back beside its data. `trailed` says that the data tells what of it is to be noted.
     """
 
     sql: str
@@ -62,6 +62,7 @@ class Plan:
     mixed: bool
     kept: int = 0
     kept_by: tuple[int, ...] = ()
+    trailed: bool = False
     number: int = field(default_factory=itertools.count().__next__)
 
     def arguments(self, run: Run) -> list[Any]:

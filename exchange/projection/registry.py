@@ -11,6 +11,7 @@ from sqlalchemy import FromClause, Text, cast, literal
 from exchange.access.visibility import Rule
 from exchange.projection.fields import METADATA, Leaf, Needs, Spec
 from exchange.projection.relay import Connection, Edge, FeedPage, Node, PageInfo
+from exchange.projection.trail import Trail
 from exchange.storage.base import Base, table_of
 
 T = TypeVar("T", bound=type[Any])
@@ -24,22 +25,25 @@ _PAGES = (Connection, Edge, PageInfo, FeedPage)
 class Projected:
     """What the projection knows of a type. `key` is the column that identifies a row to viewers and breaks ties in
     orders;
-    `prefix` begins the ids of a type that has them."""
+    `prefix` begins the ids of a type that has them; `trails` say who is noted when they read a row."""
 
     table: FromClause
     rule: Rule
     key: str
     prefix: str | None
+    trails: tuple[Trail, ...] = ()
 
 
-def projected(table: type[Base], *, rule: Rule, key: str = "id", prefix: str | None = None) -> Callable[[T], T]:
+def projected(
+    table: type[Base], *, rule: Rule, key: str = "id", prefix: str | None = None, trails: tuple[Trail, ...] = ()
+) -> Callable[[T], T]:
     """Class decorator above `strawberry.type`: the type's rows lie in `table` (an ORM class) and are visible by
     `rule`."""
     if not isinstance(rule, Rule):
         raise TypeError(f"a projected type needs a visibility rule, not {rule!r}")
 
     def register(cls: T) -> T:
-        setattr(cls, _ATTRIBUTE, Projected(table_of(table), rule, key, prefix))
+        setattr(cls, _ATTRIBUTE, Projected(table_of(table), rule, key, prefix, trails))
         return cls
 
     return register

@@ -7,7 +7,7 @@ import strawberry
 from strawberry.types.arguments import StrawberryArgument
 
 from exchange.access.visibility import Rule
-from exchange.projection.fields import Connected, Feed, Join, One, Paging, Past, argument, declare
+from exchange.projection.fields import Condition, Connected, Feed, Join, One, Paging, Past, argument, declare
 
 T = TypeVar("T")
 
@@ -96,9 +96,10 @@ def connection(
     on: Join | None = None,
     implied: bool = False,
     past: Past | None = None,
+    within: Mapping[str, Condition] | None = None,
 ) -> Any:
     """A connection field; `on` relates it to the parent row, without it the field is a root field."""
-    return declare(Connected(paging, on, implied, past), description, (*extra, *PAGE_ARGUMENTS))
+    return declare(Connected(paging, on, implied, past, within or {}), description, (*extra, *PAGE_ARGUMENTS))
 
 
 def feed(targets: Mapping[str, One], known: Rule, description: str) -> Any:

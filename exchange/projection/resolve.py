@@ -24,6 +24,7 @@ from exchange.projection.plan import KEPT, PLANS, Plan, plan_key
 from exchange.projection.registry import bind, is_page_type, node_types, projected_type, spec_of
 from exchange.projection.relay import LARGEST_PAGE
 from exchange.projection.root import compile_root
+from exchange.projection.trail import take_reads
 from exchange.projection.values import Run
 
 Resolver = Callable[..., Any]
@@ -130,18 +131,20 @@ async def _run(plan: Plan, run: Run, context: RequestContext) -> Any:
     arguments = plan.arguments(run)
     if not plan.kept:
         row = await context.database.fetch_row(plan.sql, *arguments)
-        return _completed(plan, row[0]) if row is not None else None
+        return _completed(plan, row[0], context) if row is not None else None
     key = plan.kept_key(arguments)
     known = KEPT.get(key) or (_NEVER, *[None] * plan.kept)
     data, *now = await context.database.fetch_row(plan.sql, *arguments, *known)
     if now[0] != known[0]:
         KEPT.put(key, tuple(now))
-    return _completed(plan, data)
+    return _completed(plan, data, context)
 
 
-def _completed(plan: Plan, text: str | None) -> Any:
+def _completed(plan: Plan, text: str | None, context: RequestContext) -> Any:
     if text is None:
         return None
+    if plan.trailed:
+        text = take_reads(text, context.reads)
     return orjson.loads(text) if plan.mixed else Completed(orjson.Fragment(text))
 
 
@@ -201,5 +204,5 @@ async def _load_nodes(info: Info, ids: list[str], types: Mapping[str, GraphQLObj
         keys = [decoded for text in ids if (decoded := decode(prefix, text)) is not None]
         run = Run(info.variable_values.coerced, context.viewer, keys, context.finder)
         for row in await context.database.fetch_all(plan.sql, *plan.arguments(run)):
-            found[f"{prefix}_{row[1]}"] = _completed(plan, row[0])
+            found[f"{prefix}_{row[1]}"] = _completed(plan, row[0], context)
     return [found.get(text) for text in ids]

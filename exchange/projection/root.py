@@ -97,7 +97,7 @@ def _plan(statement: Select[*tuple[Any, ...]], compiler: Compiler, kept: Sequenc
     text = _PARAMETER.sub(lambda match: f"${numbers[int(match[1])]}::", text)
     found = tuple(getters[number - 1] for number in used if number <= len(getters))
     by = tuple(numbers[number] - 1 for number in _used(_text(select(*kept)))) if kept else ()
-    return Plan(text, found, compiler.mixed, len(kept), by)
+    return Plan(text, found, compiler.mixed, len(kept), by, compiler.trailed)
 
 
 def _guarded(overall: Mapping[str, Json], compiler: Compiler, answer: Callable[[Mapping[str, Json]], Json]) -> Plan:

@@ -104,6 +104,10 @@ class AuditEntry:
     id: strawberry.ID = strawberry.field(description="The id of the entry.")
     at: datetime = column("at", "When it was done.")
     actor: str = column("actor", "Who did it: the name of the key, or of what acted without one.")
+    organisation: str | None = expression(
+        _detail("organisation"),
+        "The organisation that the key belongs to, where a coordinator read a result; else null.",
+    )
     key_id: strawberry.ID | None = column("key_id", "The id of the key; null for what was done without one.")
     action: str = column("action", "What was done, such as `measure.published`.")
     subject: strawberry.ID | None = expression(_subject, "The id of what it was done to; null for a whole.")

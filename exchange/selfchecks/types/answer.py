@@ -11,6 +11,7 @@ from exchange.measures.types import Measure
 from exchange.projection.fields import Columns, column, many, one
 from exchange.projection.registry import projected
 from exchange.selfchecks.tables import AnswerRow, InstrumentQuestionRow, SelfCheckRow, SnapshotAnswerRow
+from exchange.selfchecks.trail import ANSWERS
 from exchange.selfchecks.types.enums import AnswerState
 from exchange.selfchecks.types.instrument import InstrumentQuestion
 from exchange.selfchecks.types.value import AnswerValue
@@ -52,7 +53,7 @@ class SelfCheckAnswer(GivenAnswer):
     changed_at: datetime = column("changed_at", "When it was changed last.")
 
 
-@projected(SnapshotAnswerRow, rule=SHOWN, key="question_id")
+@projected(SnapshotAnswerRow, rule=SHOWN, key="question_id", trails=(ANSWERS,))
 @strawberry.type(description="An answer as it was when the snapshot was taken.")
 class SnapshotAnswer(GivenAnswer):
     """A frozen answer."""

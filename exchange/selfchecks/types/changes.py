@@ -24,6 +24,7 @@ from exchange.projection.ids import decode
 from exchange.projection.registry import projected
 from exchange.projection.relay import connection
 from exchange.projection.values import Value
+from exchange.selfchecks.rules.trail import ReadAction
 from exchange.selfchecks.tables import (
     ComparableQuestionRow,
     FieldScoreRow,
@@ -32,6 +33,7 @@ from exchange.selfchecks.tables import (
     SnapshotAnswerRow,
     SnapshotRow,
 )
+from exchange.selfchecks.trail import SCORES, trail
 from exchange.selfchecks.types.practices import in_field, is_own
 from exchange.selfchecks.types.score import FieldScore
 from exchange.selfchecks.types.snapshot import FIELD_OF_ACTION, SelfCheckSnapshot
@@ -68,6 +70,7 @@ def _scores() -> Select[Any]:
             *after.c,
             now.c.taken_at,
             then.c.id.label("before_id"),
+            then.c.self_check_id.label("before_self_check_id"),
             then.c.taken_at.label("before_taken_at"),
             then.c.instrument_id.label("before_instrument_id"),
             before.c.score.label("before_score"),
@@ -146,7 +149,12 @@ def _published(row: Columns, other: Columns) -> ColumnElement[bool]:
     return and_(is_own(row, other), in_field(row, other), *between)
 
 
-@projected(FieldScoreRow, rule=SHOWN, key="field_key")
+@projected(
+    FieldScoreRow,
+    rule=SHOWN,
+    key="field_key",
+    trails=(SCORES, trail(ReadAction.SCORES, "before_self_check_id", "before_visibility")),
+)
 @strawberry.type(description="What became of a field of action between two self-checks.")
 class FieldOfActionChange:
     """A change of a field."""

@@ -65,7 +65,8 @@ class SelfCheckFilter:
     demo: bool | None = _any("Made up, or not.")
 
 
-def _is_one_of(name: str) -> Condition:
+def is_one_of(name: str) -> Condition:
+    """The column is one of the values."""
     return lambda row, value, parameter: row[name] == parameter(value, "text[]").any_()
 
 
@@ -78,7 +79,8 @@ def _names(name: str, prefix: str) -> Condition:
     return lambda row, value, parameter: row[name] == parameter(value.map(ids), "uuid[]").any_()
 
 
-def _municipalities(row: Columns, value: Value, parameter: Binder) -> ColumnElement[bool]:
+def of_municipalities(row: Columns, value: Value, parameter: Binder) -> ColumnElement[bool]:
+    """It belongs to one of the municipalities with these official keys."""
     owner = table_of(MunicipalityRow)
     return row["municipality_id"].in_(select(owner.c.id).where(owner.c.ags == parameter(value, "text[]").any_()))
 
@@ -106,11 +108,11 @@ SELF_CHECKS = Paging(
     },
     default=(("STARTED_AT", True),),
     filters={
-        "municipalities": _municipalities,
+        "municipalities": of_municipalities,
         "instruments": _names("instrument_id", "instrument"),
         "rounds": _names("round_id", "round"),
-        "stages": _is_one_of("stage"),
-        "states": _is_one_of("state"),
+        "stages": is_one_of("stage"),
+        "states": is_one_of("state"),
         "fieldsOfAction": _scored,
         "demo": lambda row, value, _parameter: row["demo"].is_(literal_column(str(value.current))),
     },

@@ -21,6 +21,7 @@ from exchange.selfchecks.tables import (
     InstrumentFieldRow,
     InstrumentSuggestionRow,
 )
+from exchange.selfchecks.trail import SCORES
 from exchange.selfchecks.types.enums import WithheldReason
 from exchange.selfchecks.types.instrument import InstrumentCriterion, InstrumentLevel
 from exchange.selfchecks.types.practices import lessons, own_measures, practices
@@ -65,7 +66,7 @@ class Score:
     visibility: Visibility = column("visibility", "Who sees it.")
 
 
-@projected(CriterionScoreRow, rule=SHOWN, key="criterion_id")
+@projected(CriterionScoreRow, rule=SHOWN, key="criterion_id", trails=(SCORES,))
 @strawberry.type(description="What the questions of a criterion came to: their weighted mean.")
 class CriterionScore(Score):
     """A score of a criterion."""
@@ -75,7 +76,7 @@ class CriterionScore(Score):
     )
 
 
-@projected(FieldScoreRow, rule=SHOWN, key="field_key")
+@projected(FieldScoreRow, rule=SHOWN, key="field_key", trails=(SCORES,))
 @strawberry.type(
     description="What a field of action came to: the weighted mean of its criteria, however many questions these have."
 )

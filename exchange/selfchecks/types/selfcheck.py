@@ -113,7 +113,8 @@ def _updated(row: Columns, _arguments: Arguments) -> ColumnElement[Any]:
 @projected(SelfCheckRow, rule=SHOWN, prefix="selfcheck")
 @strawberry.type(
     description="An assessment of a municipality by itself (Selbstcheck): where it stands in the fields of action, to "
-    "work from; no mark and no rank. Others see it as far as the municipality released it."
+    "work from; no mark and no rank. Others see it as far as the municipality released it; which results coordinators "
+    "read that not everybody sees, its audit trail says."
 )
 class SelfCheck(Node):
     """A self-check."""
