@@ -4,8 +4,10 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -21,6 +23,11 @@ OPERATIONS = Path(__file__).resolve().parents[1] / "schema" / "operations"
 KONSTANZ, BOCHUM, KAUFBEUREN, DISTRICT = "08335043", "05911000", "09762000", "08335"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 MUNICIPALITIES = {"konstanz": KONSTANZ, "bochum": BOCHUM, "kaufbeuren": KAUFBEUREN, "district": DISTRICT}
+
+
+def today() -> date:
+    """The day that it is in Germany, where rounds begin and end."""
+    return datetime.now(ZoneInfo("Europe/Berlin")).date()
 
 
 class Client:

@@ -2,7 +2,7 @@
 else's reads leave nothing and cost nothing more."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from exchange.projection.executor import ProjectionExecutor
 from exchange.selfchecks.actions.noting import note_reads
 from exchange.storage.feed import Feed
 from tests import factories
-from tests.client import BOCHUM, DISTRICT, KONSTANZ, Client, Statements
+from tests.client import BOCHUM, DISTRICT, KONSTANZ, Client, Statements, today
 from tests.rights import nothing_changes
 from tests.selfchecks.world import FIELDS, World, public, world_of
 
@@ -107,9 +107,9 @@ class Scene:
 async def scene_of(client: Client) -> Scene:
     world = await world_of(client)
     measure = await factories.published_measure(client.database)
-    today = date.today()
+    now = today()
     given = {"programme": "weltoffene-kommune", "instrument": f"instrument_{world.instrument}", "title": "Runde"}
-    period = {"opensOn": str(today), "closesOn": str(today + timedelta(9)), "municipalities": [KONSTANZ, BOCHUM]}
+    period = {"opensOn": str(now), "closesOn": str(now + timedelta(9)), "municipalities": [KONSTANZ, BOCHUM]}
     opened = await client.operation("OpenSelfCheckRound", "coordinator", input=given | period)
     round_ = opened["openSelfCheckRound"]["round"]["id"]
     in_round = {"round_id": UUID(round_.removeprefix("round_"))}

@@ -1,13 +1,13 @@
 """Coordinators run rounds; a municipality sees those that it is invited to, and its own part in them."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from tests.client import BOCHUM, DISTRICT, KAUFBEUREN, KONSTANZ, Client
+from tests.client import BOCHUM, DISTRICT, KAUFBEUREN, KONSTANZ, Client, today
 from tests.instruments import short_instrument
 from tests.rights import NOT_FOUND, nothing_changes
 
-TODAY = date.today()
+TODAY = today()
 DAY = timedelta(1)
 TITLES = "{ selfCheckRounds { totalCount nodes { title } } }"
 INVITATIONS = """query($ags: String!) { municipality(ags: $ags) { selfCheckInvitations { totalCount nodes {

@@ -1,14 +1,14 @@
 """From opening a round to a released profile, with the published documents and keys of a coordinator and three
 municipalities."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from tests.client import BOCHUM, DISTRICT, KAUFBEUREN, KONSTANZ, Client
+from tests.client import BOCHUM, DISTRICT, KAUFBEUREN, KONSTANZ, Client, today
 from tests.instruments import short_instrument
 from tests.rights import nothing_changes
 
-TODAY, DAY = date.today(), timedelta(1)
+TODAY, DAY = today(), timedelta(1)
 NAMES = {KONSTANZ: "konstanz", BOCHUM: "bochum", KAUFBEUREN: "kaufbeuren"}
 REMINDED = "query($id: ID!) { selfCheckRound(id: $id) { participations { municipality { ags } reminders } } }"
 

@@ -1,15 +1,15 @@
 """What is refused, with the exact place; and nothing was changed by it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from tests import factories
-from tests.client import BOCHUM, KONSTANZ, Client
+from tests.client import BOCHUM, KONSTANZ, Client, today
 from tests.rights import NOT_FOUND, nothing_changes
 from tests.selfchecks.steps import Desk, desk, large_instrument
 
 NOBODY = "00000000-0000-0000-0000-000000000001"
-TODAY, DAY = date.today(), timedelta(1)
+TODAY, DAY = today(), timedelta(1)
 STRANGERS = (None, "bochum_publisher", "kaufbeuren_editor", "district_publisher", "coordinator", "operator")
 
 
