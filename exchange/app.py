@@ -22,6 +22,7 @@ from exchange.projection.executor import ProjectionExecutor
 from exchange.search.finder import Finder
 from exchange.selfchecks.typesetting import Typesetter
 from exchange.settings import Settings
+from exchange.statistics.preparing import Preparer, settings_policy
 from exchange.storage.engine import Database
 from exchange.storage.feed import Feed
 
@@ -37,6 +38,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
 
     feed = Feed(database)
     finder = Finder()
+    preparer = Preparer(database, settings_policy(settings), settings.statistics_workers)
     live = Live(partial(viewers_of, database))
 
     @asynccontextmanager
@@ -46,19 +48,22 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
         feed.start()
         watching = asyncio.create_task(live.watch())
         following = asyncio.create_task(finder.follow(database, feed))
+        closing = asyncio.create_task(preparer.watch())
+        beside = (watching, following, closing)
         try:
             yield
         finally:
-            watching.cancel()
-            following.cancel()
-            await asyncio.gather(watching, following, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            await preparer.close()
             await live.close()
             await feed.close()
             await settle()
             await database.close()
 
     credentials = Credentials(partial(authenticate, database))
-    execution = Execution(schema._schema, ProjectionExecutor, database, feed, finder)
+    execution = Execution(schema._schema, ProjectionExecutor, database, feed, finder, preparer)
     over_http = GraphQLEndpoint(execution, credentials, live, body_limit=settings.body_limit)
     over_websocket = WebSocketEndpoint(execution, credentials, live, message_limit=settings.body_limit)
     # A class instance as the endpoint is called as plain ASGI, for every method: the endpoint answers 405 itself.
@@ -70,4 +75,5 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.live = live
+    app.state.preparer = preparer
     return app

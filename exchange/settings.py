@@ -47,6 +47,22 @@ class Settings(BaseSettings):
         default=True, description="Whether synthetic self-checks, marked as such, are loaded with the seeds."
     )
 
+    statistics_minimum: int = Field(
+        default=5, ge=3, description="A figure of a statistical release tells of at least so many municipalities."
+    )
+    statistics_quartiles_from: int = Field(
+        default=8, ge=8, description="Quartiles and distributions tell of at least so many municipalities."
+    )
+    statistics_protection: int = Field(
+        default=15, ge=15, le=100, description="Nobody can narrow a result down to less than so many points of 100."
+    )
+    statistics_changed: int = Field(
+        default=3, ge=3, description="A release follows another when so many contributions changed."
+    )
+    statistics_workers: int = Field(
+        default=2, ge=1, le=64, description="Processes for the audit of a statistical release."
+    )
+
     @field_validator("database_url")
     @classmethod
     def _postgresql(cls, value: str | None) -> str | None:

@@ -27,6 +27,7 @@ from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry, ex
 from exchange.api.request import GraphQLRequest, hash_of
 from exchange.projection.context import RequestContext, Withheld
 from exchange.search.finder import Finder
+from exchange.statistics.preparing import Preparer
 from exchange.storage.failures import is_unreachable
 
 logger = logging.getLogger("exchange.api")
@@ -83,7 +84,7 @@ class Prepared:
 
 class Execution:
     """Executes requests against one schema. `executor_class` completes values; `database` is what resolvers get,
-    `feed` what subscriptions follow, and `finder` reads search texts."""
+    `feed` what subscriptions follow, `finder` reads search texts, and `preparer` prepares statistical releases."""
 
     def __init__(
         self,
@@ -92,12 +93,14 @@ class Execution:
         database: Any,
         feed: Any = None,
         finder: Finder | None = None,
+        preparer: Preparer | None = None,
     ) -> None:
         self._schema = schema
         self._executor_class = executor_class
         self._database = database
         self._feed = feed
         self._finder = Finder() if finder is None else finder
+        self._preparer = Preparer(database) if preparer is None else preparer
         self._documents = DocumentCache(schema)
         self._delivering = asyncio.Semaphore(MOST_DELIVERIES)
         self._under_way: dict[object, asyncio.Task[Answer | None]] = {}
@@ -246,7 +249,8 @@ class Execution:
 
     def _context(self, prepared: Prepared, viewer: Viewer, language: str, request_id: str) -> RequestContext:
         document = prepared.document
-        return RequestContext(viewer, language, self._database, document, request_id, self._feed, self._finder)
+        beside = (self._feed, self._finder, self._preparer)
+        return RequestContext(viewer, language, self._database, document, request_id, *beside)
 
     async def _answer(self, prepared: Prepared, context: RequestContext) -> Answer:
         return _answer_of(await self._execute(prepared, context), context.request_id, context.language)

@@ -54,7 +54,8 @@ async def database(settings: Settings, url: str) -> AsyncIterator["Database"]:
 
     import exchange.measures.tables  # tables refer to those of other capabilities, so all have to be known
     import exchange.municipalities.tables
-    import exchange.selfchecks.tables  # noqa: F401
+    import exchange.selfchecks.tables
+    import exchange.statistics.tables  # noqa: F401
     from exchange.storage.engine import Database
 
     opened = Database(url, pool_size=2, statement_cache_size=settings.database_statement_cache)

@@ -115,7 +115,7 @@ class Compiler:
         if isinstance(found, spec.Last):
             return self._last(found, type_, row, nodes)
         if isinstance(found, spec.Many):
-            return self._many(found, self.target(target), row, nodes)
+            return self._many(found, type_, row, nodes)
         if isinstance(found, spec.Variants):
             types = self.selector.schema.type_map
             return func.coalesce(
@@ -170,11 +170,14 @@ class Compiler:
         statement = statement.where(self._related(found, projection, row, other), *asked)
         return row_object(statement.order_by(other.c[found.order].desc()).limit(literal_column("1")), self.name())
 
-    def _many(self, found: spec.Many, target: Target, row: Row, nodes: list[FieldNode]) -> Json:
-        type_, projection = target
+    def _many(self, found: spec.Many, type_: GraphQLObjectType, row: Row, nodes: list[FieldNode]) -> Json:
+        target, projection = self.target(type_.fields[nodes[0].name.value].type)
         other = self.alias(projection.table if found.table is None else found.table)
         order = other if found.through is None else found.through
-        statement = select_pairs(self.pairs(type_, other, nodes)).select_from(other.source)
+        statement = select_pairs(self.pairs(target, other, nodes)).select_from(other.source)
+        if found.narrowed is not None:
+            bind = spec.Binder(self.scope, self.parameter)
+            statement = statement.where(found.narrowed(other.c, self.arguments(type_, nodes[0]), bind))
         if found.through is not None:
             statement = statement.select_from(found.through)
         statement = statement.where(self._related(found, projection, row, other))

@@ -34,7 +34,8 @@ class Withheld(Exception):
 @dataclass(slots=True)
 class RequestContext:
     """The `context` of every resolver. `language` is the caller's: `de` (default) or `en`. `feed` gives the events
-    that subscriptions follow, `finder` reads search texts. With an `attempt` the request may arrive again."""
+    that subscriptions follow, `finder` reads search texts, `preparer` prepares statistical releases. With an `attempt`
+    the request may arrive again."""
 
     viewer: Viewer
     language: str
@@ -43,6 +44,7 @@ class RequestContext:
     request_id: str
     feed: Any = None
     finder: Any = None
+    preparer: Any = None
     attempt: Attempt | None = None
 
     def writer(self, field: str) -> Any:

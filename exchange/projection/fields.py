@@ -46,6 +46,7 @@ class Binder:
 
 
 Condition = Callable[[Columns, Value, Binder], ColumnElement[bool]]
+Narrowed = Callable[[Columns, Arguments, Binder], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ class Last:
 @dataclass(frozen=True)
 class Many:
     """All matching rows of another table, in an order; for lists that are short by nature. `through` is the table that
-    links the two, if one does; the order then goes by its columns. `only` as for `One`."""
+    links the two, if one does; the order then goes by its columns. `only` as for `One`. `narrowed` is what the field's
+    arguments ask for."""
 
     on: Join
     order: tuple[str, ...]
@@ -102,6 +104,7 @@ class Many:
     table: FromClause | Select[Any] | None = None
     through: FromClause | None = None
     only: Rule | None = None
+    narrowed: Narrowed | None = None
 
 
 @dataclass(frozen=True)
@@ -231,10 +234,12 @@ Narrowing = Callable[[Columns, ColumnElement[Any] | None], ColumnElement[bool]]
 @dataclass(frozen=True)
 class Lookup:
     """A root field: one row, by exactly one of these arguments. `narrowing` are further arguments by which one row is
-    chosen where a key has several, with the condition; None where the argument, a text, is not given."""
+    chosen where a key has several, with the condition; None where the argument, a text, is not given. `table` takes the
+    place of the type's own."""
 
     by: Mapping[str, Key]
     narrowing: Mapping[str, Narrowing] = field(default_factory=dict)
+    table: Select[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -360,15 +365,16 @@ def one(
 def many(
     on: Join,
     description: str,
-    *,
+    *arguments: StrawberryArgument,
     order: tuple[str, ...],
     implied: bool = False,
     table: FromClause | Select[Any] | None = None,
     through: FromClause | None = None,
     only: Rule | None = None,
+    narrowed: Narrowed | None = None,
 ) -> Any:
     """A short list of related rows."""
-    return declare(Many(on, order, implied, table, through, only), description)
+    return declare(Many(on, order, implied, table, through, only, narrowed), description, arguments)
 
 
 def variants(relations: Mapping[str, One], description: str) -> Any:
@@ -381,9 +387,10 @@ def lookup(
     description: str,
     *arguments: StrawberryArgument,
     narrowing: Mapping[str, Narrowing] | None = None,
+    table: Select[Any] | None = None,
 ) -> Any:
     """A root field that finds one row."""
-    return declare(Lookup(by, narrowing or {}), description, arguments)
+    return declare(Lookup(by, narrowing or {}, table), description, arguments)
 
 
 def produced(description: str, attribute: str = "record_id") -> Any:

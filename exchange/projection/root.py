@@ -153,9 +153,9 @@ def _match(compiler: Compiler, found: spec.Match, type_: GraphQLObjectType, info
     return select(literal_column("1")).select_from(row.source).where(where)
 
 
-def _by_key(compiler: Compiler, info: Info, condition: Any) -> ColumnElement[Any]:
+def _by_key(compiler: Compiler, info: Info, condition: Any, table: Select[Any] | None = None) -> ColumnElement[Any]:
     type_, projection = compiler.target(info.return_type)
-    row = compiler.alias(projection.table)
+    row = compiler.alias(projection.table if table is None else table)
     where = and_(condition(row.c, projection.key), compiler.visible(projection, row))
     return compiler.object(compiler.pairs(type_, row, info.field_nodes), row, where)
 
@@ -175,4 +175,4 @@ def _lookup(compiler: Compiler, found: spec.Lookup, info: Info) -> ColumnElement
     def condition(row: spec.Columns, _key: str) -> ColumnElement[bool]:
         return and_(key.condition(row, value), *(narrowed(row, parameter) for narrowed, parameter in narrowing))
 
-    return _by_key(compiler, info, condition)
+    return _by_key(compiler, info, condition, found.table)

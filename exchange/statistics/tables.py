@@ -101,9 +101,10 @@ class FiguresRow(Base):
     or those with `value` in `dimension`.
 
     Every figure is a number or the reason why it is withheld. `number` have a score; averages are whole points, rounded
-    to `unit`, quantiles to `quantile_unit`. `levels` counts from the lowest level; a count that is withheld by itself
-    is null. `change` is the mean change of the `change_number` that have a score in both rounds; both withheld
-    columns and numbers of it are null where there is no round before.
+    to `unit`, quantiles to `quantile_unit`, changes to `change_unit`; a unit is 0 where nothing is told. `levels`
+    counts from the lowest level; a count that is withheld by itself is null. `change` is the mean change of the
+    `change_number` that have a score in both rounds, which is null where it would tell to whom something does not
+    apply. All about changes is null where there is no round before.
     """
 
     __tablename__ = "statistical_figure"
@@ -138,5 +139,6 @@ class FiguresRow(Base):
     levels_withheld: Mapped[str | None]
     change: Mapped[int | None]
     change_number: Mapped[int | None]
+    change_unit: Mapped[int] = mapped_column(server_default=text("0"))
     change_withheld: Mapped[str | None]
     visibility: Mapped[str] = mapped_column(server_default="OWN")

@@ -2,7 +2,9 @@
 
 import strawberry
 
+from exchange.statistics.mutations.release import ReleaseMutations
+
 
 @strawberry.type
-class StatisticsMutations:
+class StatisticsMutations(ReleaseMutations):
     """Root fields that change statistical releases."""

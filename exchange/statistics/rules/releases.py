@@ -1,60 +1,13 @@
-"""When there is a new release, and which earlier ones have to go.
-
-Two releases differ by what changed between them. If that was one contributor, its result could be read off (Hundepool
-et al., Handbook on Statistical Disclosure Control, chapters 4.4 and 5: differencing of linked tables); so a release
-waits until several changed, and the audit looks at all releases together anyway.
-"""
+"""Which earlier releases have to go when somebody's consent is withdrawn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from exchange.statistics.rules.audit.auditing import Release
-from exchange.statistics.rules.audit.network import Network
-from exchange.statistics.rules.audit.search import Search
-from exchange.statistics.rules.contributions import Contribution, Round
+from exchange.statistics.rules.audit.auditing import MOST, Release, search_of
 from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.tables import Figure, Material
-from exchange.statistics.rules.vocabulary import Waiting
+from exchange.statistics.rules.waiting import Changed, changed, waiting
 
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """Who contributes that did not, who does no more, and who contributes something else."""
-
-    joined: frozenset[str]
-    left: frozenset[str]
-    different: frozenset[str]
-
-    @property
-    def count(self) -> int:
-        """How many contributors changed."""
-        return len(self.joined) + len(self.left) + len(self.different)
-
-
-def changed(last: Round, now: Round) -> Changed:
-    """What changed between two states of a round."""
-    before, after = last.by_identity(), now.by_identity()
-    both = before.keys() & after.keys()
-    return Changed(
-        frozenset(after.keys() - before.keys()),
-        frozenset(before.keys() - after.keys()),
-        frozenset(each for each in both if _told(before[each]) != _told(after[each])),
-    )
-
-
-def _told(contribution: Contribution) -> object:
-    """What enters figures: results and groups, not who knows them besides."""
-    scores = {key: score.value for key, score in contribution.scores.items()}
-    return scores, dict(contribution.dimensions)
-
-
-def waiting(last: Round | None, now: Round, policy: Policy) -> Waiting | None:
-    """Why there can't be a release yet; none if there can. The first one waits for nobody but its contributors."""
-    if not now.contributions:
-        return Waiting.NOBODY
-    if last is not None and changed(last, now).count < policy.changed:
-        return Waiting.TOO_FEW_CHANGED
-    return None
+__all__ = ["Changed", "changed", "to_retract", "waiting"]
 
 
 def to_retract(
@@ -88,13 +41,8 @@ def _safe(
     if withdrawn.isdisjoint(each.identity for each in release.material.round.contributions):
         return True
     field = next(each for each in material.scheme.fields if each.key == key)
-    network = Network(field, material.scheme.starts, policy.rounding)
-    network.add(0, release.material, release.figures, earlier=True)
-    network.add(1, material, figures, earlier=True)
-    search = Search(network, policy.protection)
-    search.assume_all(network.facts)
-    return all(
-        search.protect(place)
-        for place, secret in enumerate(network.secrets)
-        if secret.identity in withdrawn and not secret.named
-    )
+    search = search_of(field, material.scheme, [(release.material, release.figures), (material, figures)], policy)
+    search.limit = MOST
+    search.tell(search.network.facts, must=True)
+    exposed = (search.network.secrets[place].identity for place in search.open.nonzero()[0].tolist())
+    return withdrawn.isdisjoint(exposed)

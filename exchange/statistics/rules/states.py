@@ -23,6 +23,13 @@ class Retraction(StrEnum):
     COORDINATION = "COORDINATION"
 
 
+class Failure(StrEnum):
+    """Why a preparation ended without a result."""
+
+    INTERRUPTED = "INTERRUPTED"
+    ERROR = "ERROR"
+
+
 RELEASE_STATE_LABELS = {
     ReleaseState.PREPARING: Text("wird berechnet und geprüft", "being computed and audited"),
     ReleaseState.PREPARED: Text("vorbereitet", "prepared"),
@@ -38,4 +45,15 @@ RETRACTION_LABELS = {
         "a municipality withdrew its consent; its result could be worked out otherwise",
     ),
     Retraction.COORDINATION: Text("von der Koordination zurückgezogen", "retracted by the coordination"),
+}
+
+FAILURE_LABELS = {
+    Failure.INTERRUPTED: Text(
+        "Die Berechnung wurde unterbrochen, etwa durch einen Neustart; bereiten Sie die Veröffentlichung erneut vor",
+        "the computation was interrupted, by a restart perhaps; prepare the release again",
+    ),
+    Failure.ERROR: Text(
+        "Die Berechnung ist an einem Fehler gescheitert; der Betrieb findet ihn im Protokoll des Servers",
+        "the computation came upon an error, which the operator finds in the server's log",
+    ),
 }

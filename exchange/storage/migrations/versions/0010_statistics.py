@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("levels_withheld", sa.Text(), nullable=True),
         sa.Column("change", sa.Integer(), nullable=True),
         sa.Column("change_number", sa.Integer(), nullable=True),
+        sa.Column("change_unit", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("change_withheld", sa.Text(), nullable=True),
         sa.Column("visibility", sa.Text(), server_default="OWN", nullable=False),
         sa.CheckConstraint("(number IS NULL) = (counts_withheld IS NOT NULL)", name="ck_statistical_figure_counts"),

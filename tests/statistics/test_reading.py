@@ -1,0 +1,118 @@
+"""What is read of a statistical release: every figure or why it is withheld, in one statement."""
+
+from typing import Any
+
+from tests.client import Client, Statements
+from tests.statistics.shelf import ACCESS, STEERING, TOLD, WITHHELD, Shelf, shelf_of
+
+TOO_FEW = {
+    "withheldBecause": "TOO_FEW",
+    "withheldText": "Dazu liegen von weniger als 5 Kommunen dieser Gruppe vergleichbare Ergebnisse vor. Aus so wenigen "
+    "ließe sich auf einzelne schließen.",
+}
+IS_TOLD = {"withheldBecause": None, "withheldText": None}
+
+
+async def stock(shelf: Shelf) -> None:
+    """A release with a field, a criterion and two Länder."""
+    mandate = await shelf.criterion("mandate")
+    change = {"change": -3, "change_number": 7}
+    state = {"dimension": "STATE"}
+    await shelf.release(
+        {"field_key": STEERING, **TOLD, **change},
+        {
+            "field_key": STEERING,
+            "criterion_id": mandate,
+            **TOLD,
+            "levels": [None, None, 9],
+            "change_withheld": "TOO_FEW",
+        },
+        {"field_key": ACCESS, **WITHHELD},
+        {
+            "field_key": STEERING,
+            **state,
+            "value": "BW",
+            **TOLD,
+            "number": 6,
+            "quartiles_withheld": "TOO_FEW_FOR_QUARTILES",
+        }
+        | {"lower_quartile": None, "upper_quartile": None},
+        {"field_key": STEERING, **state, "value": "NW", **WITHHELD},
+    )
+
+
+async def read(client: Client, key: str, /, **given: Any) -> dict[str, Any]:
+    return (await client.operation("Statistics", key, **given))["statistics"]
+
+
+async def test_the_figures_of_a_round(client: Client, statements: Statements) -> None:
+    shelf = await shelf_of(client)
+    await stock(shelf)
+    statements.clear()
+    found = await read(client, "bochum_reader", round=shelf.round)
+    assert len(statements.reads) == 1
+    release = found["release"]
+    assert release.pop("id").startswith("release_")
+    assert release == {
+        "number": 1,
+        "title": "Runde 2",
+        "comparedWith": "Runde 1",
+        "contributors": 12,
+        "publishedAt": "2026-06-01T12:00:00+00:00",
+        "demo": False,
+        "policy": {"minimum": 5, "quartilesFrom": 8, "changed": 3, "protection": 15},
+    }
+    field, criterion, withheld = found["rows"]
+    assert field == {
+        "fieldOfAction": {"key": STEERING, "label": "Management und Steuerung"},
+        "criterion": None,
+        "value": None,
+        "label": "Gesamtes Netzwerk",
+        "count": {"value": 9, "notApplicable": 3, "notApplicableShare": 0.25, **IS_TOLD},
+        "mean": {"value": 54, "roundedTo": 2, **IS_TOLD},
+        "median": {"value": 55, "roundedTo": 5, **IS_TOLD},
+        "quartiles": {"lower": 40, "upper": 70, "roundedTo": 5, **IS_TOLD},
+        "levels": {
+            "levels": [
+                {"level": {"key": key, "label": label}, "count": count, "share": share, **IS_TOLD}
+                for key, label, count, share in (
+                    ("STARTING", "am Anfang", 3, 0.3333),
+                    ("MOVING", "auf dem Weg", 6, 0.6667),
+                    ("ANCHORED", "gut verankert", 0, 0.0),
+                )
+            ],
+            **IS_TOLD,
+        },
+        "change": {"value": -3, "count": 7, "roundedTo": 2, "comparedWith": "Runde 1", **IS_TOLD},
+    }
+    assert (criterion["criterion"]["key"], criterion["criterion"]["label"]) == ("mandate", "Auftrag")
+    told = [(each["count"], each["share"], each["withheldBecause"]) for each in criterion["levels"]["levels"]]
+    assert told == [(None, None, "PROTECTION"), (None, None, "PROTECTION"), (9, 1.0, None)]
+    assert criterion["levels"]["withheldBecause"] is None
+    assert criterion["change"] == {"value": None, "count": None, "roundedTo": None, "comparedWith": "Runde 1"} | TOO_FEW
+    assert withheld["fieldOfAction"]["key"] == ACCESS
+    assert withheld["count"] == {"value": None, "notApplicable": None, "notApplicableShare": None} | TOO_FEW
+    assert withheld["mean"] == withheld["median"] == {"value": None, "roundedTo": None} | TOO_FEW
+    assert withheld["quartiles"]["withheldText"].endswith("werden erst ab 8 Kommunen gezeigt.")
+    assert [level["withheldBecause"] for level in withheld["levels"]["levels"]] == ["COMPLEMENT"] * 3
+    assert withheld["change"] is None
+
+    english = await read(client, "coordinator", round=shelf.round, breakdown="STATE", language="EN")
+    assert english["breakdown"] == "STATE"
+    assert [(row["value"], row["label"], row["mean"]["value"]) for row in english["rows"]] == [
+        ("BW", "Baden-Württemberg", 54),
+        ("NW", "North Rhine-Westphalia", None),
+    ]
+    assert english["rows"][0]["quartiles"]["withheldText"] == (
+        "Quartiles and the distribution over levels are shown for 8 municipalities or more."
+    )
+
+    assert (await read(client, "coordinator", round=shelf.round, breakdown="KIND"))["rows"] == []
+    for given, keys in (
+        ({"criteria": False}, [(STEERING, None), (ACCESS, None)]),
+        ({"fields": [STEERING]}, [(STEERING, None), (STEERING, "mandate")]),
+        ({"fields": [ACCESS, "NO_SUCH_FIELD"]}, [(ACCESS, None)]),
+        ({"fields": []}, []),
+    ):
+        rows = (await read(client, "konstanz_reader", round=shelf.round, **given))["rows"]
+        assert [(row["fieldOfAction"]["key"], (row["criterion"] or {"key": None})["key"]) for row in rows] == keys
