@@ -181,7 +181,8 @@ class Compiler:
         if found.through is not None:
             statement = statement.select_from(found.through)
         statement = statement.where(self._related(found, projection, row, other))
-        return row_array(statement.order_by(*(order.c[name] for name in found.order)), self.name())
+        rows = row_array(statement.order_by(*(order.c[name] for name in found.order)), self.name())
+        return rows if found.present is None else case((found.present(row.c), rows), else_=null())
 
     def _related(
         self, found: spec.One | spec.Last | spec.Many, type_: Projected, row: Row, other: Row

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import strawberry
+from graphql import FieldNode, GraphQLObjectType
 from sqlalchemy import CTE, ColumnElement, FromClause, Select
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
@@ -25,6 +26,9 @@ from strawberry.types.field import StrawberryField
 from exchange.access.visibility import Rule, Scope
 from exchange.projection.values import Value
 from exchange.storage.rows import Row
+
+if TYPE_CHECKING:
+    from exchange.projection.compiler import Compiler
 
 Columns = Mapping[str, ColumnElement[Any]]
 Join = Callable[[Columns, Columns], ColumnElement[bool]]
@@ -96,7 +100,7 @@ class Last:
 class Many:
     """All matching rows of another table, in an order; for lists that are short by nature. `through` is the table that
     links the two, if one does; the order then goes by its columns. `only` as for `One`. `narrowed` is what the field's
-    arguments ask for."""
+    arguments ask for, `present` tells when there is a list at all."""
 
     on: Join
     order: tuple[str, ...]
@@ -105,6 +109,7 @@ class Many:
     through: FromClause | None = None
     only: Rule | None = None
     narrowed: Narrowed | None = None
+    present: Callable[[Columns], ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -256,6 +261,23 @@ class Feed:
     known: Rule
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A use of a root field: its object type, its nodes and its arguments."""
+
+    type: GraphQLObjectType
+    nodes: list[FieldNode]
+    arguments: Arguments
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A root field that a capability compiles by itself, to JSON that depends on nothing but what is stored. It sees to
+    visibility itself. What it gives is kept until something changes."""
+
+    json: Callable[[Compiler, Use], ColumnElement[Any]]
+
+
 @dataclass(frozen=True)
 class Nodes:
     """The root fields `node` and `nodes`: rows of any type by their ids."""
@@ -312,7 +334,7 @@ class Followed:
 
 
 Relation = Inline | One | Last | Many | Variants | Connected
-Spec = Leaf | Relation | Facet | Faceted | Lookup | Feed | Nodes | Produced | Match | Followed
+Spec = Leaf | Relation | Facet | Faceted | Lookup | Feed | Computed | Nodes | Produced | Match | Followed
 
 
 def argument(name: str, annotation: object, description: str, default: object = strawberry.UNSET) -> StrawberryArgument:
@@ -372,9 +394,10 @@ def many(
     through: FromClause | None = None,
     only: Rule | None = None,
     narrowed: Narrowed | None = None,
+    present: Callable[[Columns], ColumnElement[bool]] | None = None,
 ) -> Any:
     """A short list of related rows."""
-    return declare(Many(on, order, implied, table, through, only, narrowed), description, arguments)
+    return declare(Many(on, order, implied, table, through, only, narrowed, present), description, arguments)
 
 
 def variants(relations: Mapping[str, One], description: str) -> Any:
@@ -391,6 +414,13 @@ def lookup(
 ) -> Any:
     """A root field that finds one row."""
     return declare(Lookup(by, narrowing or {}, table), description, arguments)
+
+
+def computed(
+    json: Callable[[Compiler, Use], ColumnElement[Any]], description: str, *arguments: StrawberryArgument
+) -> Any:
+    """A root field that a capability compiles by itself."""
+    return declare(Computed(json), description, arguments)
 
 
 def produced(description: str, attribute: str = "record_id") -> Any:

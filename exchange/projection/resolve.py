@@ -29,7 +29,7 @@ from exchange.projection.values import Run
 Resolver = Callable[..., Any]
 # A change counter that never occurs, so that what is kept with it is made.
 _NEVER = -1
-_ROOTS = (spec.Connected, spec.Feed, spec.Lookup, spec.Produced, spec.Many)
+_ROOTS = (spec.Connected, spec.Feed, spec.Computed, spec.Lookup, spec.Produced, spec.Many)
 
 
 class Completed:

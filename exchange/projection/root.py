@@ -26,11 +26,11 @@ from exchange.access.viewer import ViewerKind
 from exchange.access.visibility import Scope
 from exchange.errors import ExchangeError
 from exchange.projection import fields as spec
-from exchange.projection.compiler import Compiler
+from exchange.projection.compiler import Compiler, object_type
 from exchange.projection.context import Info
 from exchange.projection.feed import FeedRead
-from exchange.projection.json_sql import row_array, select_pairs
-from exchange.projection.page import Page, chosen
+from exchange.projection.json_sql import Json, row_array, select_pairs
+from exchange.projection.page import chosen
 from exchange.projection.plan import Plan
 from exchange.projection.selection import Selector
 from exchange.projection.values import Parameters, Value
@@ -52,8 +52,11 @@ def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: Grap
         page = compiler.connection(found, info.parent_type, info.field_nodes, None)
         overall = page.overall()
         if overall:
-            return _guarded(page, overall, compiler)
+            return _guarded(overall, compiler, page.json)
         statement = select(page.json())
+    elif isinstance(found, spec.Computed):
+        use = spec.Use(object_type(info.return_type), info.field_nodes, _arguments(compiler, info))
+        return _guarded({"": found.json(compiler, use)}, compiler, lambda kept: kept[""])
     elif isinstance(found, spec.Many):
         statement = select(_list(compiler, info, lambda row: found.on(row, row), found.order))
     elif isinstance(found, spec.Feed):
@@ -70,6 +73,10 @@ def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: Grap
         assert isinstance(found, spec.Lookup)
         statement = select(_lookup(compiler, found, info))
     return _plan(statement, compiler)
+
+
+def _arguments(compiler: Compiler, info: Info) -> dict[str, Value]:
+    return compiler.arguments(info.parent_type, info.field_nodes[0])
 
 
 def _text(statement: Select[*tuple[Any, ...]]) -> str:
@@ -93,14 +100,14 @@ def _plan(statement: Select[*tuple[Any, ...]], compiler: Compiler, kept: Sequenc
     return Plan(text, found, compiler.mixed, len(kept), by)
 
 
-def _guarded(page: Page, overall: Mapping[str, ColumnElement[Any]], compiler: Compiler) -> Plan:
-    """The page with what depends on the whole list, made anew only when the change counter has moved since it was made
-    last. Both are read in the statement's one snapshot, so that it is never older than the page.
+def _guarded(overall: Mapping[str, Json], compiler: Compiler, answer: Callable[[Mapping[str, Json]], Json]) -> Plan:
+    """An answer with what depends on all that is stored; that is made anew only when the change counter has moved since
+    it was made last. Both are read in the statement's one snapshot, so that it is never older than the rest.
     """
     counter = select(cast(func.sum(_COUNTER.c.value), BigInteger).label("counter")).select_from(_COUNTER).subquery("k")
     # A count that is asked for twice is one.
     places = {value: place for place, value in enumerate(dict.fromkeys(overall.values()))}
-    data = page.json({key: literal_column(f"guard.kept{places[value]}") for key, value in overall.items()})
+    data = answer({key: literal_column(f"guard.kept{places[value]}") for key, value in overall.items()})
     number = len(compiler.parameters.getters) + 1
     known = counter.c.counter == literal_column(f"${number}::bigint")
     kept = []
@@ -147,7 +154,7 @@ def _match(compiler: Compiler, found: spec.Match, type_: GraphQLObjectType, info
     _, projection = compiler.target(type_)
     row = compiler.alias(projection.table)
     key = compiler.parameter(Value(None, lambda run: run.source.subject_id), "uuid")
-    given = compiler.arguments(info.parent_type, info.field_nodes[0])["filter"]
+    given = _arguments(compiler, info)["filter"]
     conditions = chosen(found.filters, given, row, compiler)
     where = and_(row.c[projection.key] == key, compiler.visible(projection, row), found.condition(row.c), *conditions)
     return select(literal_column("1")).select_from(row.source).where(where)
@@ -161,7 +168,7 @@ def _by_key(compiler: Compiler, info: Info, condition: Any, table: Select[Any] |
 
 
 def _lookup(compiler: Compiler, found: spec.Lookup, info: Info) -> ColumnElement[Any]:
-    arguments = compiler.arguments(info.parent_type, info.field_nodes[0])
+    arguments = _arguments(compiler, info)
     given = [name for name in found.by if arguments[name].given]
     if len(given) != 1:
         raise ExchangeError(f"Give exactly one of: {', '.join(found.by)}.")

@@ -96,18 +96,19 @@ def alike_sql(row: Columns, other: Columns) -> ColumnElement[bool]:
 _TODAY: ColumnElement[date] = literal_column("(now() AT TIME ZONE 'Europe/Berlin')::date")
 
 
+def in_force(membership: Columns) -> ColumnElement[bool]:
+    """Whether the membership is in force today."""
+    return and_(
+        or_(membership["starts_on"].is_(None), membership["starts_on"] <= _TODAY),
+        or_(membership["ends_on"].is_(None), membership["ends_on"] >= _TODAY),
+    )
+
+
 def takes_part(municipality_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether the municipality has a membership in force today."""
     member = table_of(MembershipRow).alias()
-    return (
-        exists()
-        .where(
-            member.c.municipality_id == municipality_id,
-            or_(member.c.starts_on.is_(None), member.c.starts_on <= _TODAY),
-            or_(member.c.ends_on.is_(None), member.c.ends_on >= _TODAY),
-        )
-        .correlate_except(member)
-    )
+    theirs = (member.c.municipality_id == municipality_id, in_force(dict(member.c)))
+    return exists().where(*theirs).correlate_except(member)
 
 
 def _district_acts(row: Columns, _arguments: Arguments) -> ColumnElement[bool]:

@@ -2,8 +2,11 @@
 
 from exchange.projection.fields import extend, one
 from exchange.selfchecks.types.round import SelfCheckRound
+from exchange.statistics.types import turnout
 from exchange.statistics.types.release import StatisticalRelease
 from exchange.statistics.types.statistics import is_newest
+
+__all__ = ["turnout"]
 
 extend(
     SelfCheckRound,
