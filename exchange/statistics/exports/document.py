@@ -60,7 +60,6 @@ RELEASE = """query StatisticsTable(
 OWN = """query OwnResults($ags: String!, $round: ID!) {
   peers(ags: $ags, round: $round) {
     municipality { name }
-    release { id }
     figures(criteria: false) { fieldOfAction { key } own }
   }
 }

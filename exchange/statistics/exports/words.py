@@ -74,3 +74,32 @@ METHOD = Text("Methode", "Method")
 SHEETS = Text("Blätter", "Sheets")
 COLUMN = Text("Spalte", "Column")
 MEANING = Text("Bedeutung", "Meaning")
+
+PRACTICES = Text("Statistik der Praxis", "Statistics of practices")
+READ_ON = Text("Gelesen am", "Read on")
+PRACTICES_EXPLAINED = (
+    (
+        Text("Was gezählt wird", "What is counted"),
+        Text(
+            "Veröffentlichte Maßnahmen, soweit sie für Sie sichtbar sind; eine Null ist eine wirkliche Null.",
+            "Published measures as far as you may see them; a zero is a real zero.",
+        ),
+    ),
+    (
+        Text("Summen", "Sums"),
+        Text(
+            "Eine Maßnahme mit mehreren Handlungsfeldern oder Zielgruppen zählt in jedem davon; Zeilen ergeben darum "
+            "zusammen nicht unbedingt die Gesamtzahl.",
+            "A measure with several fields of action or target groups counts in each; rows therefore need not add up "
+            "to the total.",
+        ),
+    ),
+    (
+        Text("Keine Rangliste", "Not a ranking"),
+        Text(
+            "Die Zeilen stehen in der Reihenfolge der Felder und Gruppen, nicht der Zahlen.",
+            "The rows stand in the order of the fields and groups, not of the numbers.",
+        ),
+    ),
+)
+"""What holds for every table of practices."""

@@ -24,6 +24,17 @@ HEAT_MAP_MEANING = Text(
     "Means in points of 100, rounded. Where a figure is withheld the cell is hatched: it is unknown then, not zero.",
 )
 
+GAPS = Text("Wo Praxis fehlt", "Where practices are missing")
+GAPS_MEANING = Text(
+    "Der senkrechte Strich ist die Mitte über die Handlungsfelder. Eine Lücke ist, wo beides darunter liegt: Das sagt, "
+    "wo man zuerst hinsehen sollte, nicht, dass etwas schlecht ist.",
+    "The upright line is the middle over the fields of action. A gap is where both lie below: that says where to look "
+    "first, not that something is bad.",
+)
+NETWORK_MEAN = Text("Mittelwert des Netzwerks", "Mean of the network")
+PRACTICES_PER_MEMBER = Text("Maßnahmen je Kommune", "Measures per municipality")
+GAP, NO_GAP, NOT_KNOWN = Text("Lücke", "gap"), Text("keine Lücke", "no gap"), Text("unbekannt", "not known")
+
 MEAN = Text("Mittelwert", "Mean")
 MEDIAN = Text("Median", "Median")
 QUARTILES = Text("Quartile", "Quartiles")
@@ -32,7 +43,7 @@ OWN = Text("eigener Wert", "own result")
 NO_OWN = Text("kein eigener Wert", "no result of its own")
 WITHHELD = Text("zurückgehalten", "withheld")
 NO_ROUND_BEFORE = Text(
-    "Es gibt keine frühere Runde, die sich vergleichen lässt.", "There is no earlier round that can be compared."
+    "Es gibt keine frühere Runde, die sich vergleichen lässt", "There is no earlier round that can be compared"
 )
 UNCHANGED = Text("keine Veränderung", "no change")
 

@@ -10,6 +10,7 @@ from exchange.selfchecks.pictures import page, scale
 from exchange.statistics.exports.figures import Average, Change, Quartiles
 from exchange.statistics.exports.table import Coded
 from exchange.statistics.pictures.change import draw_change
+from exchange.statistics.pictures.gaps import GapRow, Gaps, draw_gaps
 from exchange.statistics.pictures.heat_map import SHADES, draw_heat_map
 from exchange.statistics.pictures.profile import MIDDLE, Own, draw_profile
 from tests.unit.selfchecks.test_pictures import HOSTILE, contrast
@@ -93,9 +94,9 @@ def test_changes_point_where_they_go() -> None:
     tips = [float(points[3].split(",")[0]) for points in (up, down)]
     assert tips == [300 + 14 / 20 * 260, 300 - 3 / 20 * 260]
     assert len(list(root.iter(f"{SVG}circle"))) == 1
-    assert "Es gibt keine frühere Runde, die sich vergleichen lässt." in said
+    assert "Es gibt keine frühere Runde, die sich vergleichen lässt" in said
     alone = texts(parsed(draw_change(release(before=None), [row(change=None)], "en")))
-    assert alone[2] == "There is no earlier round that can be compared."
+    assert alone[2] == "There is no earlier round that can be compared"
 
 
 def test_a_heat_map_hatches_what_is_withheld() -> None:
@@ -115,6 +116,24 @@ def test_a_heat_map_hatches_what_is_withheld() -> None:
     assert (shown, len(filled(root, "url(#withheld)"))) == ([2, 1, 2, 1, 2], 2)
     assert "Bayern: Steuerung 0; Öffnung 80." in str(root.findtext(f"{SVG}desc"))
     assert "Hessen: Steuerung 59; Öffnung zurückgehalten (zu wenige Kommunen)." in str(root.findtext(f"{SVG}desc"))
+
+
+def test_gaps_are_where_both_lie_below_the_middle() -> None:
+    known = GapRow("Steuerung", 30, 0.25, True, "Beides liegt unter der Mitte.")
+    fine, unknown = GapRow("Öffnung", 60, 1.0, False, "Gut."), GapRow("Teilhabe", None, None, None, "Unbekannt.")
+    root = parsed(draw_gaps(Gaps([known, fine, unknown], 45.0, 0.5, "Herbst 2026", demo=True), "de"))
+    assert texts(root)[:3] == ["Synthetische Daten", "Wo Praxis fehlt", "Herbst 2026"]
+    assert texts(root)[5:16] == [
+        *("Steuerung", "30", "0,2", "Lücke"),
+        *("Öffnung", "60", "1,0", "keine Lücke"),
+        *("Teilhabe", "unbekannt", "unbekannt"),
+    ]
+    bars = [float(each.get("width", "")) for colour in scale.MARKS for each in filled(root, colour) if each.get("x")]
+    assert bars == [0.3 * 158, 0.6 * 158, 0.25 * 158, 158]
+    assert len(list(root.iter(f"{SVG}polygon"))) == 1
+    assert "Steuerung: Lücke. Beides liegt unter der Mitte." in str(root.findtext(f"{SVG}desc"))
+    nothing = parsed(draw_gaps(Gaps([unknown], None, None), "en"))
+    assert texts(nothing)[3:7] == ["Teilhabe", "not known", "not known", "not known"]
 
 
 def test_everything_can_be_read_without_good_eyes_and_without_colour() -> None:
