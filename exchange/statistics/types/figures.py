@@ -158,7 +158,7 @@ class StatisticsChange:
 
     value: int | None = column("change", "The mean change in points, rounded; null where it is withheld.")
     count: int | None = column("change_number", "How many have a result in both rounds; null where it is withheld.")
-    rounded_to: int | None = _unit("unit", "change")
+    rounded_to: int | None = _unit("change_unit", "change")
     compared_with: str = column("before_title", "The title of the round before.")
     withheld_because: WithheldBecause | None = column("change_withheld", _WHY)
     withheld_text: str | None = withheld_text("change_withheld")
