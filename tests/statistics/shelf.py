@@ -94,10 +94,10 @@ class Shelf:
                 session.add(FiguresRow(release_id=release, position=position, **visible(state), **figure))
         return release
 
-    async def move(self, release: UUID, state: str) -> None:
+    async def move(self, release: UUID, state: str, **more: Any) -> None:
         """Put a release into a state, as the actions do."""
         async with self.world.database.transaction() as session:
-            await session.execute(update(ReleaseRow).where(ReleaseRow.id == release).values(standing(state)))
+            await session.execute(update(ReleaseRow).where(ReleaseRow.id == release).values(standing(state) | more))
             shown = update(FiguresRow).where(FiguresRow.release_id == release).values(visible(state))
             await session.execute(shown)
 

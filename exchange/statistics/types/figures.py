@@ -60,7 +60,7 @@ def _unit(unit: str, value: str) -> Any:
     return expression(lambda row, _arguments: case((row[value].is_not(None), row[unit]), else_=null()), _UNIT)
 
 
-@projected(FiguresRow, rule=Shown())
+@projected(FiguresRow, rule=Shown(), key="position")
 @strawberry.type(description="How many municipalities a row of statistics is about.")
 class StatisticsCount:
     """Counts."""
@@ -75,7 +75,7 @@ class StatisticsCount:
     withheld_text: str | None = withheld_text("counts_withheld")
 
 
-@projected(FiguresRow, rule=Shown())
+@projected(FiguresRow, rule=Shown(), key="position")
 @strawberry.type(description="The mean of results (arithmetisches Mittel).")
 class StatisticsMean:
     """A mean."""
@@ -86,7 +86,7 @@ class StatisticsMean:
     withheld_text: str | None = withheld_text("mean_withheld")
 
 
-@projected(FiguresRow, rule=Shown())
+@projected(FiguresRow, rule=Shown(), key="position")
 @strawberry.type(description="The median of results: half of them are as high or higher, half as low or lower.")
 class StatisticsMedian:
     """A median."""
@@ -97,7 +97,7 @@ class StatisticsMedian:
     withheld_text: str | None = withheld_text("median_withheld")
 
 
-@projected(FiguresRow, rule=Shown())
+@projected(FiguresRow, rule=Shown(), key="position")
 @strawberry.type(
     description="The quartiles of results: between them lies the middle half. The lowest and the highest result are "
     "never told."
@@ -112,7 +112,7 @@ class StatisticsQuartiles:
     withheld_text: str | None = withheld_text("quartiles_withheld")
 
 
-@projected(FiguresRow, rule=Shown())
+@projected(FiguresRow, rule=Shown(), key="position")
 @strawberry.type(description="How many results are on a level.")
 class StatisticsLevel:
     """A level and how many are on it."""
@@ -131,7 +131,7 @@ class StatisticsLevel:
     withheld_text: str | None = withheld_text("withheld")
 
 
-@projected(FiguresRow, rule=Shown())
+@projected(FiguresRow, rule=Shown(), key="position")
 @strawberry.type(description="How results are distributed over the levels of the instrument.")
 class StatisticsLevels:
     """A distribution."""
@@ -151,14 +151,14 @@ class StatisticsLevels:
     withheld_text: str | None = withheld_text("levels_withheld")
 
 
-@projected(FiguresRow, rule=Shown())
+@projected(FiguresRow, rule=Shown(), key="position")
 @strawberry.type(description="The change since the round before, of those that have a result in both rounds.")
 class StatisticsChange:
     """A mean change."""
 
     value: int | None = column("change", "The mean change in points, rounded; null where it is withheld.")
     count: int | None = column("change_number", "How many have a result in both rounds; null where it is withheld.")
-    rounded_to: int | None = _unit("unit", "change")
+    rounded_to: int | None = _unit("change_unit", "change")
     compared_with: str = column("before_title", "The title of the round before.")
     withheld_because: WithheldBecause | None = column("change_withheld", _WHY)
     withheld_text: str | None = withheld_text("change_withheld")
