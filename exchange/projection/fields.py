@@ -100,7 +100,7 @@ class Last:
 class Many:
     """All matching rows of another table, in an order; for lists that are short by nature. `through` is the table that
     links the two, if one does; the order then goes by its columns. `only` as for `One`. `narrowed` is what the field's
-    arguments ask for, `present` tells when there is a list at all."""
+    arguments ask for. `present` tells when there is a list at all."""
 
     on: Join
     order: tuple[str, ...]

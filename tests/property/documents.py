@@ -34,7 +34,7 @@ from tests.property.values import CURSORS, OF_SOME, SCALARS, SHORT_LISTS, STRING
 
 ROOTS = (
     *("programme", "fieldsOfAction", "municipality", "municipalities", "measure", "measures", "lesson", "lessons"),
-    *("strategy", "strategies", "node", "nodes"),
+    *("strategy", "strategies", "node", "nodes", "practiceStatistics", "fieldCoverage", "practiceGaps"),
 )
 MOST_FIELDS = 45
 

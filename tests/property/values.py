@@ -9,6 +9,7 @@ STRINGS = {
     "ags": ("08335043", "05911000", "08335", "99999999"),
     "municipalities": ("08335043", "05911000", "09174", "0"),
     "fieldsOfAction": ("MANAGEMENT_STEUERUNG", "ZUSAMMENHALT_BEGEGNUNG", "UNBEKANNT"),
+    "programme": ("weltoffene-kommune", "anderes"),
     "key": ("weltoffene-kommune", "kurzform", "anderes"),
     "fundedBy": ("Stiftung Mercator", "stadt konstanz", ""),
     "languages": ("de", "en"),

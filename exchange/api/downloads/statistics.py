@@ -10,7 +10,7 @@ from functools import partial
 from starlette.routing import Route
 
 from exchange.access.rules import Text
-from exchange.api.downloads.answering import Download, Downloads, Request, malformed, picture, pixels
+from exchange.api.downloads.answering import Download, Downloads, Prepare, Request, malformed, picture, pixels
 from exchange.api.downloads.tables import DIALECT, csv, dialect, json, xlsx
 from exchange.api.figures import Figures, file_name
 from exchange.selfchecks.typesetting import Typesetter
@@ -26,34 +26,40 @@ _HEAT_MAP = Text("mittelwerte", "means")
 Drawn = tuple[str, str]
 """What a picture's file is called but for its ending, and the picture."""
 
+Draw = Callable[[Request], Awaitable[Drawn]]
+
 _BY = {each.value.lower().replace("_", "-"): each for each in Dimension}
 
 
 def routes(downloads: Downloads, figures: Figures, typesetter: Typesetter, bookbinder: Bookbinder) -> list[Route]:
     """The routes."""
-    files = _ReleaseFiles(figures, typesetter, bookbinder)
-    at = "/statistics/{release}"
-    found = [downloads.route(f"{at}/tables.xlsx", files.xlsx)]
-    for name, sheet in SHEETS.items():
-        found.append(downloads.route(f"{at}/{name}.csv", partial(files.csv, sheet), (DIALECT,)))
-        found.append(downloads.route(f"{at}/{name}.json", partial(files.json, sheet)))
-    for name, draw, allowed in (
-        ("profile", files.profile, ("municipality",)),
-        ("change", files.change, ()),
-        ("heat-map", files.heat_map, ("by",)),
-    ):
-        found.append(downloads.route(f"{at}/{name}.svg", partial(files.svg, draw), allowed))
-        found.append(downloads.route(f"{at}/{name}.png", partial(files.png, draw), allowed))
-    return found
+    files = ReleaseFiles(figures, typesetter, bookbinder).every()
+    return [downloads.route(f"/statistics/{{release}}/{name}", *file) for name, file in files.items()]
 
 
-class _ReleaseFiles:
+class ReleaseFiles:
     """Makes the files of releases."""
 
     def __init__(self, figures: Figures, typesetter: Typesetter, bookbinder: Bookbinder) -> None:
         self._figures = figures
         self._typesetter = typesetter
         self._bookbinder = bookbinder
+
+    def every(self) -> dict[str, tuple[Prepare, tuple[str, ...]]]:
+        """Every file of a release by its name: how it is made, and the parameters that it may have."""
+        found: dict[str, tuple[Prepare, tuple[str, ...]]] = {"tables.xlsx": (self.xlsx, ())}
+        for name, sheet in SHEETS.items():
+            found[f"{name}.csv"] = partial(self.csv, sheet), (DIALECT,)
+            found[f"{name}.json"] = partial(self.json, sheet), ()
+        drawn: tuple[tuple[str, Draw, tuple[str, ...]], ...] = (
+            ("profile", self.profile, ("municipality",)),
+            ("change", self.change, ()),
+            ("heat-map", self.heat_map, ("by",)),
+        )
+        for name, draw, allowed in drawn:
+            found[f"{name}.svg"] = partial(self.svg, draw), allowed
+            found[f"{name}.png"] = partial(self.png, draw), allowed
+        return found
 
     async def csv(self, sheet: ReleaseSheet, request: Request) -> Download:
         """A table as CSV."""
@@ -76,12 +82,12 @@ class _ReleaseFiles:
         name = file_name(release, _TABLES.in_language(reader.language), reader.language) + ".xlsx"
         return xlsx(name, tables, method(release, reader.language), reader.language, self._bookbinder)
 
-    async def svg(self, draw: Callable[[Request], Awaitable[Drawn]], request: Request) -> Download:
+    async def svg(self, draw: Draw, request: Request) -> Download:
         """A picture."""
         name, drawn = await draw(request)
         return picture(f"{name}.svg", drawn)
 
-    async def png(self, draw: Callable[[Request], Awaitable[Drawn]], request: Request) -> Download:
+    async def png(self, draw: Draw, request: Request) -> Download:
         """A picture in pixels."""
         name, drawn = await draw(request)
         return pixels(f"{name}.png", drawn, self._typesetter)

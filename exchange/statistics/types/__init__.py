@@ -2,11 +2,9 @@
 
 from exchange.projection.fields import extend, one
 from exchange.selfchecks.types.round import SelfCheckRound
-from exchange.statistics.types import turnout
 from exchange.statistics.types.release import StatisticalRelease
 from exchange.statistics.types.statistics import is_newest
-
-__all__ = ["turnout"]
+from exchange.statistics.types.turnout import RoundTurnout, turnout
 
 extend(
     SelfCheckRound,
@@ -17,3 +15,4 @@ extend(
         "Its newest statistical release that is published; null where there is none, or you may not see it.",
     ),
 )
+extend(SelfCheckRound, "turnout", RoundTurnout, turnout())

@@ -9,10 +9,9 @@ from sqlalchemy import ColumnElement, any_, func, literal, literal_column, selec
 from exchange.access.rules import Visibility
 from exchange.access.viewer import ViewerKind
 from exchange.projection.context import RequestContext
-from exchange.projection.fields import METADATA, Asked, Needs, extend
+from exchange.projection.fields import METADATA, Asked, Needs
 from exchange.selfchecks.rules.vocabulary import SelfCheckStage, SelfCheckState
 from exchange.selfchecks.tables import InvitationRow, SelfCheckRow
-from exchange.selfchecks.types.round import SelfCheckRound
 from exchange.statistics.rules.turnout import RELEASED, released
 from exchange.storage.base import table_of
 
@@ -99,13 +98,10 @@ def _turnout(row: strawberry.Parent[Mapping[str, Any]], info: strawberry.Info[Re
     )
 
 
-extend(
-    SelfCheckRound,
-    "turnout",
-    RoundTurnout,
-    strawberry.field(
+def turnout() -> Any:
+    """The field `turnout` of a round."""
+    return strawberry.field(
         resolver=_turnout,
         metadata={METADATA: Needs((), {"counts": _counts})},
         description="How many took part, and with which visibility they released what came of it; never who.",
-    ),
-)
+    )

@@ -68,7 +68,8 @@ class Tally:
         given = (use.arguments[name] for name in ("by", "and"))
         self._dimensions = [PracticeDimension(value.current) for value in given if value.given]
         wanted = [name for nodes in self._selected.values() for name in self._names(nodes)]
-        self._figures = {name: FIGURES[name] for name in dict.fromkeys(wanted) if name in FIGURES}
+        # Measures are always counted: without an aggregate there would be a row for each.
+        self._figures = {name: FIGURES[name] for name in dict.fromkeys(["measures", *wanted]) if name in FIGURES}
         self._ctes: list[CTE] = []
 
     def json(self) -> Json:
