@@ -137,10 +137,10 @@ async def test_whoever_may_not_see_the_figures_gets_nothing(client: Client) -> N
     shelf, at = await stocked(client)
     release = await shelf.value("SELECT id FROM statistical_release")
     readers = ("bochum_reader", "coordinator")
-    unseen = [(None, at), *((key, at) for key in ("guest", "operator") if key in client.keys)]
-    unseen += [(key, f"/statistics/{other}") for key in readers for other in ("x", encode("round", shelf.around))]
-    for key, path in unseen:
-        for name in EVERY:
+    unseen: list[tuple[str | None, str, tuple[str, ...]]] = [(None, at, EVERY), ("operator", at, EVERY[:2])]
+    unseen += [(key, f"/statistics/{other}", EVERY[:2]) for key in readers for other in ("x", shelf.round)]
+    for key, path, names in unseen:
+        for name in names:
             response = await get(client, f"{path}/{name}", key)
             assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (404, "NOT_FOUND")
     assert (await get(client, f"{at}/network.csv", "wrong")).status_code == 401
@@ -182,11 +182,42 @@ async def test_wrong_parameters_of_tables_are_named(reader: Client, path: str, g
 
 
 async def test_practices_are_counted_as_the_reader_may_see_them(client: Client) -> None:
+    at = "/practices/statistics"
     seen = "{ practiceStatistics(by: FIELD) { total { measures } cells { keys { value } measures } } }"
     for key in (None, "konstanz_reader"):
         counted = (await client.data(seen, key))["practiceStatistics"]
-        field = await rows(client, "/practices/statistics/field.csv", key)
+        field = await rows(client, f"{at}/field.csv", key)
         told = [(row["key"], int(row["measures"])) for row in field]
         assert told == [(cell["keys"][0]["value"], cell["measures"]) for cell in counted["cells"]]
-        [total] = await rows(client, "/practices/statistics/total.csv", key)
-        assert int(total["measures"]) == counted["total"]["measures"]
+        [total] = await rows(client, f"{at}/total.csv", key)
+        assert int(total["measures"]) == counted["total"]["measures"] > 0
+        crossed = await rows(client, f"{at}/field-state.csv", key)
+        assert len(crossed) == 7 * 16
+        assert sum(int(row["measures"]) for row in crossed) == sum(number for _, number in told)
+        without = [row["municipalitiesWithout"] for row in await rows(client, f"{at}/coverage.csv", key)]
+        assert (len(without), any(without)) == (7, key is not None)
+
+
+async def test_practices_come_in_every_format(client: Client) -> None:
+    at = "/practices/statistics"
+    await shelf_of(client)
+    for name in ("field.csv", "gaps.json", "gaps.svg"):
+        first = await get(client, f"{at}/{name}")
+        assert (first.status_code, first.headers["cache-control"]) == (200, "public, no-cache")
+        again = await get(client, f"{at}/{name}", headers={"if-none-match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+    gaps = (await get(client, f"{at}/gaps.json", headers={"accept-language": "en"})).json()
+    assert {(row["mean"], row["gap"]) for row in gaps["rows"]} == {(None, None)}
+    assert "You see no published statistics" in gaps["rows"][0]["explanation"]
+
+    rounds = (await get(client, f"{at}/participation.json", "coordinator")).json()["rows"]
+    assert {(row["title"], row["invited"], row["contributors"]) for row in rounds} >= {
+        ("Runde 1", 2, 0),
+        ("Runde 2", 2, 0),
+    }
+    hidden = await rows(client, f"{at}/participation.csv", "bochum_reader")
+    assert {(row["contributors"], row["releasedNetwork"]) for row in hidden} == {("", "")}
+    book = await get(client, f"{at}/tables.xlsx", "bochum_reader", params={"language": "en"})
+    assert book.headers["content-disposition"] == 'attachment; filename="practices-tables.xlsx"'
+    with zipfile.ZipFile(io.BytesIO(book.content)) as archive:
+        assert sum(name.startswith("xl/worksheets/sheet") for name in archive.namelist()) == 18
