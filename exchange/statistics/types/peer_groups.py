@@ -83,7 +83,6 @@ PEERS: Select[Any] = (
         _municipality.c.ags,
         _release.c.id.label("release_id"),
         _release.c.round_id,
-        _release.c.visibility,
         *(_release.c[name] for name in POLICY),
         BREAKDOWNS.c.breakdown,
         func.nullif(BREAKDOWNS.c.breakdown, literal(WHOLE)).label("dimension"),
