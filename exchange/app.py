@@ -1,7 +1,8 @@
 """The web application: everything that listens, put together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -24,9 +25,16 @@ from exchange.statistics.preparing import Preparer, settings_policy
 from exchange.storage.engine import Database
 from exchange.storage.feed import Feed
 
+logger = logging.getLogger(__name__)
 
-def create_app(settings: Settings, database_url: str) -> Starlette:
-    """The application on one database, which it opens when it starts and closes when it ends."""
+
+Background = Callable[[Database, Preparer], Awaitable[object]]
+"""What is done once, beside the requests."""
+
+
+def create_app(settings: Settings, database_url: str, background: Background | None = None) -> Starlette:
+    """The application on one database, which it opens when it starts and closes when it ends. `background` begins when
+    it has started."""
     database = Database(
         database_url,
         pool_size=settings.database_pool_size,
@@ -47,7 +55,9 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
         watching = asyncio.create_task(live.watch())
         following = asyncio.create_task(finder.follow(database, feed))
         closing = asyncio.create_task(preparer.watch())
-        beside = (watching, following, closing)
+        beside = [watching, following, closing]
+        if background is not None:
+            beside.append(asyncio.create_task(_logged(background(database, preparer))))
         try:
             yield
         finally:
@@ -73,5 +83,12 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.live = live
-    app.state.preparer = preparer
     return app
+
+
+async def _logged(work: Awaitable[object]) -> None:
+    """Do the work; the application does without it where it fails."""
+    try:
+        await work
+    except Exception:
+        logger.exception("the work in the background came to nothing")

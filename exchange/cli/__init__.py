@@ -2,7 +2,7 @@
 
 import typer
 
-from exchange.cli import instrument, keys, register, report, schema, serve, tables
+from exchange.cli import instrument, keys, register, report, schema, serve, statistics, tables
 from exchange.cli.failure import PlainGroup
 
 app = typer.Typer(
@@ -22,3 +22,4 @@ app.add_typer(schema.app, name="schema")
 app.add_typer(register.app, name="register")
 app.add_typer(instrument.app, name="instrument")
 app.add_typer(report.app, name="report")
+app.add_typer(statistics.app, name="statistics")

@@ -54,11 +54,13 @@ async def _prepare(settings: Settings, url: str) -> None:
 def _http_server(settings: Settings, url: str, listener: socket.socket) -> "Server":
     from exchange.app import create_app
     from exchange.cli.server import Server
+    from exchange.seeding.statistics import publish_synthetic_rounds
 
     def announce() -> None:
         typer.echo(_welcome(settings, *listener.getsockname()[:2]))
 
-    return Server(create_app(settings, url), settings.body_limit, announce)
+    background = publish_synthetic_rounds if settings.demo else None
+    return Server(create_app(settings, url, background), settings.body_limit, announce)
 
 
 def _welcome(settings: Settings, host: str, port: int) -> str:

@@ -10,9 +10,9 @@ import sys
 import time
 from typing import Any
 
-from exchange.statistics.auditing import RECORD
+from exchange.statistics.auditing import RECORD, Progress
 from exchange.statistics.rules.audit.auditing import Release
-from exchange.statistics.rules.disclosure import Prepared, prepare
+from exchange.statistics.rules.disclosure import prepare
 from exchange.statistics.rules.plain import figures_of, material_of, plain_figures, policy_of
 from exchange.statistics.rules.releases import to_retract
 from exchange.statistics.rules.summary import summary
@@ -21,31 +21,33 @@ PRIORITY = 10
 """By how much others go first (`nice`)."""
 
 
-def work(job: dict[str, Any]) -> None:
-    """Compute and audit a release, and say which earlier ones tell too much beside it."""
+SMALL = 2_000
+"""So few results are audited sooner than another process has started."""
+
+
+def compute(job: dict[str, Any], progress: Progress) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Compute and audit a release: its record, and what may be published, with the numbers of the earlier releases that
+    tell too much beside it."""
     begun = time.monotonic()
     material, policy = material_of(job["material"]), policy_of(job["policy"])
     earlier = [
         Release(each["number"], material_of(each["material"]), figures_of(each["figures"])) for each in job["earlier"]
     ]
-    prepared = prepare(material, policy, earlier, _tell_progress, job["workers"])
+    results = sum(len(each.scores) for each in material.round.contributions)
+    prepared = prepare(material, policy, earlier, progress, 1 if results < SMALL else job["workers"])
     retract = [
         each.number
         for each in earlier
         if (gone := job["withdrawn"].get(str(each.number)))
         and to_retract(frozenset(gone), material, prepared.figures, [each], policy)
     ]
-    _tell_result(prepared, retract, time.monotonic() - begun)
+    brief = summary(prepared.figures, prepared.record, time.monotonic() - begun)
+    told = {"figures": plain_figures(prepared.figures), "summary": brief, "retract": retract}
+    return prepared.record.as_data(), told
 
 
 def _tell_progress(done: int, steps: int) -> None:
     _write({"done": done, "steps": steps})
-
-
-def _tell_result(prepared: Prepared, retract: list[int], seconds: float) -> None:
-    _write(prepared.record.as_data(), RECORD.decode())
-    brief = summary(prepared.figures, prepared.record, seconds)
-    _write({"figures": plain_figures(prepared.figures), "summary": brief, "retract": retract})
 
 
 def _write(line: dict[str, Any], prefix: str = "") -> None:
@@ -55,4 +57,6 @@ def _write(line: dict[str, Any], prefix: str = "") -> None:
 
 if __name__ == "__main__":
     os.nice(PRIORITY)
-    work(json.load(sys.stdin))
+    record, told = compute(json.load(sys.stdin), _tell_progress)
+    _write(record, RECORD.decode())
+    _write(told)

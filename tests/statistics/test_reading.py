@@ -74,7 +74,7 @@ async def test_the_figures_of_a_round(client: Client, statements: Statements) ->
         "quartiles": {"lower": 40, "upper": 70, "roundedTo": 5, **IS_TOLD},
         "levels": {
             "levels": [
-                {"level": {"key": key, "label": label}, "count": count, "share": share, **IS_TOLD}
+                {"level": {"key": key, "label": label}, "count": count, "share": share, "withheldBecause": None}
                 for key, label, count, share in (
                     ("STARTING", "am Anfang", 3, 0.3333),
                     ("MOVING", "auf dem Weg", 6, 0.6667),

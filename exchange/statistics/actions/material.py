@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Uuid, cast, func, null, or_, select, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.rules import Visibility
@@ -117,7 +118,7 @@ async def _snapshots(session: AsyncSession, around: RoundRow, rounds: list[UUID]
             SnapshotRow.visibility != Visibility.OWN,
             SnapshotRow.demo == around.demo,
         )
-        .distinct(SelfCheckRow.round_id, MunicipalityRow.ags)
+        .ext(distinct_on(SelfCheckRow.round_id, MunicipalityRow.ags))
         .order_by(SelfCheckRow.round_id, MunicipalityRow.ags, SnapshotRow.stage.desc(), SnapshotRow.taken_at.desc())
     )
     return list((await session.execute(statement)).all())

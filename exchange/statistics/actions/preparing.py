@@ -123,6 +123,13 @@ async def beat(database: Database, release_id: UUID, done: int, steps: int) -> b
     return bool(await database.pool.execute(statement, release_id, done, steps) == "UPDATE 1")
 
 
+async def outcome_of(database: Database, release_id: UUID) -> tuple[str, dict[str, Any]]:
+    """The state of a release, and its audit in brief; nothing where there is none."""
+    async with database.reading() as session:
+        row = await session.get_one(ReleaseRow, release_id)
+        return row.state, row.audit or {}
+
+
 async def _under_way(session: AsyncSession, around: RoundRow) -> ReleaseRow | None:
     """What is prepared and not published. Raises Refused where a preparation is under way."""
     states = (ReleaseState.PREPARING, ReleaseState.PREPARED)

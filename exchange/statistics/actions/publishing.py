@@ -44,13 +44,14 @@ async def publish_release(
         await _insert_figures(session, row, kept.material, results["figures"])
         await _name_contributors(session, viewer, row, kept.material["snapshots"])
         kept.record = {key: value for key, value in results.items() if key != "figures"}
-        row.state, row.visibility = ReleaseState.PUBLISHED, Visibility.NETWORK
-        row.published_at = at or await session.scalar(select(func.now()))
+        # At once: between two of these the row would contradict itself.
+        published_at = at or await session.scalar(select(func.now()))
+        row.state, row.visibility, row.published_at = ReleaseState.PUBLISHED, Visibility.NETWORK, published_at
         row.published_by = viewer.key_id
         row.version += 1
         _note(session, viewer, "release.published", row, {"contributors": row.contributors})
         for earlier in await _published_among(session, results["retract"]):
-            await _retract(session, viewer, earlier, Retraction.CONSENT_WITHDRAWN, None, row.published_at)
+            await _retract(session, viewer, earlier, Retraction.CONSENT_WITHDRAWN, None, published_at)
         return release_id
 
     return await run(database, work)

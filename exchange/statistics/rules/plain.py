@@ -92,7 +92,7 @@ def _plain_round(around: Round) -> Data:
 def _plain_contribution(contribution: Contribution) -> Data:
     return {
         "identity": contribution.identity,
-        "dimensions": dict(contribution.dimensions),
+        "dimensions": {dimension.value: value for dimension, value in contribution.dimensions.items()},
         "scores": {subject: score.hundredths for subject, score in contribution.scores.items()},
         "named": [subject for subject, score in contribution.scores.items() if score.named],
     }

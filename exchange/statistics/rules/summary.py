@@ -12,7 +12,7 @@ from exchange.statistics.rules.tables import Figure
 
 def summary(figures: Iterable[Figure], record: Record, seconds: float) -> dict[str, Any]:
     """The audit in brief, as plain data: by statistic and dimension how many figures are told, and how many withheld
-    for which reason; how many results were proved by what; the narrowest interval that anybody can be narrowed down to."""
+    for which reason; how many results were proved by what; the narrowest interval that anybody is left with."""
     told: Counter[tuple[str, str | None]] = Counter()
     withheld: dict[tuple[str, str | None], Counter[str]] = {}
     for figure in figures:
