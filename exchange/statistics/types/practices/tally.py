@@ -62,6 +62,7 @@ class Tally:
 
     def __init__(self, compiler: "Compiler", use: Use) -> None:
         self._compiler = compiler
+        self._type = use.type
         self._arguments = use.arguments
         self._selected = compiler.selector.fields(use.type, use.nodes)
         self._cell: GraphQLObjectType = get_named_type(use.type.fields["total"].type)
@@ -79,7 +80,7 @@ class Tally:
         for key, nodes in self._selected.items():
             name = nodes[0].name.value
             if name == "__typename":
-                made[key] = literal("PracticeStatistics")
+                made[key] = literal(self._type.name)
             else:
                 made[key] = self._total(measures, nodes) if name == "total" else self._cells(measures, nodes)
         return row_object(select_pairs(list(made.items())).add_cte(*self._ctes, nest_here=True), self._compiler.name())
