@@ -16,12 +16,10 @@ from exchange.api.credentials import Credentials
 from exchange.api.endpoint import GraphQLEndpoint
 from exchange.api.execution import Execution
 from exchange.api.live import Live
-from exchange.api.papers import Papers
 from exchange.api.schema import schema
 from exchange.api.websocket import WebSocketEndpoint
 from exchange.projection.executor import ProjectionExecutor
 from exchange.search.finder import Finder
-from exchange.selfchecks.typesetting import Typesetter
 from exchange.settings import Settings
 from exchange.statistics.preparing import Preparer, settings_policy
 from exchange.storage.engine import Database
@@ -81,7 +79,7 @@ def create_app(settings: Settings, database_url: str, background: Background | N
         Route("/graphql", over_http),
         WebSocketRoute("/graphql", over_websocket),
         *pages.routes(print_contract(), database),
-        *downloads.routes(Papers(execution), credentials, Typesetter()),
+        *downloads.routes(execution, credentials),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.live = live

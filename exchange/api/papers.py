@@ -14,7 +14,7 @@ import orjson
 from exchange.access.rules import Text
 from exchange.access.viewer import Viewer
 from exchange.api.execution import Execution
-from exchange.api.request import GraphQLRequest
+from exchange.api.reading import Reader, read
 from exchange.errors import ErrorCode, ExchangeError
 from exchange.measures.rules.slugs import slug
 from exchange.selfchecks.pictures.document import PROFILES, profile_of
@@ -94,14 +94,8 @@ class Papers:
         self, document: str, action: ReadAction, asked: Asked, viewer: Viewer, request_id: str
     ) -> Sequence[Mapping[str, Any]]:
         ids = [asked.snapshot or asked.self_check, *asked.others]
-        request = GraphQLRequest(document, {"ids": ids, "language": asked.language.upper()})
-        answer = await self._execution.run(
-            request, viewer, asked.language, read_only=True, request_id=request_id, noted_as=action
-        )
-        if answer.errors:
-            [error, *_] = answer.errors
-            raise ExchangeError(error["message"], ErrorCode(error["extensions"]["code"]))
-        nodes = orjson.loads(answer.encoded())["data"]["nodes"]
+        reader = Reader(viewer, asked.language, request_id, noted_as=action)
+        nodes = (await read(self._execution, reader, document, {"ids": ids}))["nodes"]
         if asked.snapshot is not None and not _is_of(nodes[0], asked.self_check):
             raise NotFound
         return [_snapshot_in(node) for node in nodes]

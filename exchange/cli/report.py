@@ -1,4 +1,4 @@
-"""`exchange report`: reports as PDF, for the council."""
+"""`exchange report`: reports as PDF, for the council, and statistics as files."""
 
 import asyncio
 from enum import StrEnum
@@ -11,7 +11,7 @@ from exchange.cli.database import migrated, read_settings, server
 from exchange.cli.failure import Failure
 from exchange.settings import Settings
 
-app = typer.Typer(help="Reports as PDF.", no_args_is_help=True)
+app = typer.Typer(help="Reports as PDF, statistics as files.", no_args_is_help=True)
 
 
 class ReportLanguage(StrEnum):
@@ -21,9 +21,22 @@ class ReportLanguage(StrEnum):
     EN = "en"
 
 
+class FileFormat(StrEnum):
+    """The formats of statistics."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    JSON = "json"
+    SVG = "svg"
+    PNG = "png"
+
+
+_PICTURES = (FileFormat.SVG, FileFormat.PNG)
+
+
 @app.callback()
 def _group() -> None:
-    """Reports as PDF."""
+    """Reports as PDF, statistics as files."""
 
 
 @app.command("self-check")
@@ -43,9 +56,39 @@ def self_check(
     settings = read_settings()
     with server(settings) as url:
         name, pdf = asyncio.run(_report(settings, url, self_check, language.value, public))
-    file = output or Path(name)
+    _write(output or Path(name), pdf)
+
+
+@app.command("statistics")
+def statistics(
+    release: Annotated[str, typer.Argument(help="The id of the release, as the API gives it.", metavar="ID")],
+    format_: Annotated[FileFormat, typer.Option("--format", help="The format.")] = FileFormat.XLSX,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            help="Which table (network, state, …) or picture (profile, change, heat-map); xlsx has all tables."
+        ),
+    ] = None,
+    language: Annotated[ReportLanguage, typer.Option(help="The language of the file.")] = ReportLanguage.DE,
+    output: Annotated[
+        Path | None, typer.Option(help="The file to write; in this folder, named after the round, unless told.")
+    ] = None,
+) -> None:
+    """Write the statistics of a published release: all tables, one table, or a picture.
+
+    They show what every member sees. On stdout stands the name of the file.
+    """
+    standard = "profile" if format_ in _PICTURES else "network"
+    what = "tables" if format_ is FileFormat.XLSX else table or standard
+    settings = read_settings()
+    with server(settings) as url:
+        name, content = asyncio.run(_statistics(settings, url, release, f"{what}.{format_.value}", language.value))
+    _write(output or Path(name), content)
+
+
+def _write(file: Path, content: bytes) -> None:
     try:
-        file.write_bytes(pdf)
+        file.write_bytes(content)
     except OSError as error:
         raise Failure(f"{file} cannot be written: {error.strerror or error}.") from error
     typer.echo(str(file))
@@ -77,3 +120,35 @@ async def _report(settings: Settings, url: str, self_check: str, language: str, 
         if owner is not None and self_check_id is not None:
             await note_report(database, owner, self_check_id)
         return file_name("pdf", report.profile, language), pdf
+
+
+async def _statistics(settings: Settings, url: str, release: str, wanted: str, language: str) -> tuple[str, bytes]:
+    """The name of the file, and what is in it."""
+    from exchange.access.audit import COMMAND_LINE
+    from exchange.access.viewer import Role, Viewer, ViewerKind
+    from exchange.api.downloads.answering import Request
+    from exchange.api.downloads.statistics import ReleaseFiles
+    from exchange.api.execution import Execution
+    from exchange.api.figures import Figures, NoRelease
+    from exchange.api.reading import Reader
+    from exchange.api.schema import schema
+    from exchange.projection.executor import ProjectionExecutor
+    from exchange.selfchecks.typesetting import Typesetter
+    from exchange.statistics.bookbinding import Bookbinder
+
+    async with migrated(settings, url) as database:
+        figures = Figures(Execution(schema._schema, ProjectionExecutor, database))
+        files = ReleaseFiles(figures, Typesetter(), Bookbinder()).every()
+        if wanted not in files:
+            raise Failure(f"There is no file {wanted}; there are: {', '.join(files)}.")
+        prepare, _ = files[wanted]
+        coordinator = Viewer(ViewerKind.COORDINATOR, Role.COORDINATOR, name=COMMAND_LINE.name)
+        try:
+            download = await prepare(Request({"release": release}, {}, Reader(coordinator, language)))
+        except NoRelease as error:
+            raise Failure(
+                f"There are no published statistics {release}: the release may not exist, not be published, or be "
+                f"retracted."
+            ) from error
+        made = await download.make()
+        return download.name, made if isinstance(made, bytes) else b"".join(made)

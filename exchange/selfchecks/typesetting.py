@@ -1,4 +1,4 @@
-"""Typesetting: sources become a PDF or a PNG, each in a process of its own.
+"""Documents made in processes of their own: what is typeset, a PDF or a PNG, and what others make in the same way.
 
 typst keeps what it has laid out; within the API that would be some 90 MB for good. A process that ends gives all of it
 back, and one that hangs can be ended.
@@ -19,7 +19,7 @@ WITHIN = 20.0
 """Seconds that a document may take; a report takes half of one."""
 
 AT_ONCE = 2
-"""Documents made at the same time; others wait."""
+"""Documents made at the same time by one press; others wait."""
 
 _TYPESETTER = Path(__file__).with_name("typesetter.py")
 _PICTURE = """#set page(width: auto, height: auto, margin: 0pt)
@@ -35,25 +35,17 @@ class TypesettingError(Exception):
     """A document could not be made."""
 
 
-class Typesetter:
-    """Makes documents, a few at a time."""
+class Press:
+    """Makes documents by a script that reads a job from standard input and writes the document to standard output; a
+    few at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, script: Path) -> None:
+        self._script = script
         self._free = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
 
-    async def pdf(self, files: Mapping[str, str], made_at: datetime) -> bytes:
-        """The PDF of `main.typ`; the same for the same files and time, byte for byte.
-
-        Raises TypesettingError, and ExchangeError (SERVICE_UNAVAILABLE) where too many wait.
-        """
-        return await self._run({"format": "pdf", "files": dict(files), "timestamp": int(made_at.timestamp())})
-
-    async def png(self, svg: str) -> bytes:
-        """The picture in pixels, two for each unit of the SVG. Raises what `pdf` raises."""
-        return await self._run({"format": "png", "files": {"main.typ": _PICTURE, "picture.svg": svg}})
-
-    async def _run(self, job: dict[str, Any]) -> bytes:
+    async def made(self, job: Mapping[str, Any]) -> bytes:
+        """The document. Raises TypesettingError, and ExchangeError (SERVICE_UNAVAILABLE) where too many wait."""
         if self._waiting >= MOST_WAITING:
             raise ExchangeError(
                 "Too many documents are being made; try again in a moment.",
@@ -63,16 +55,34 @@ class Typesetter:
         self._waiting += 1
         try:
             async with self._free:
-                return await _typeset(orjson.dumps(job))
+                return await _run(self._script, orjson.dumps(job))
         finally:
             self._waiting -= 1
 
 
-async def _typeset(job: bytes) -> bytes:
+class Typesetter(Press):
+    """Makes documents by typst."""
+
+    def __init__(self) -> None:
+        super().__init__(_TYPESETTER)
+
+    async def pdf(self, files: Mapping[str, str], made_at: datetime) -> bytes:
+        """The PDF of `main.typ`; the same for the same files and time, byte for byte.
+
+        Raises what `made` raises.
+        """
+        return await self.made({"format": "pdf", "files": dict(files), "timestamp": int(made_at.timestamp())})
+
+    async def png(self, svg: str) -> bytes:
+        """The picture in pixels, two for each unit of the SVG. Raises what `made` raises."""
+        return await self.made({"format": "png", "files": {"main.typ": _PICTURE, "picture.svg": svg}})
+
+
+async def _run(script: Path, job: bytes) -> bytes:
     """What a process makes of the job. It does not outlive this call."""
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", str(_TYPESETTER), stdin=pipe, stdout=pipe, stderr=pipe
+        sys.executable, "-I", str(script), stdin=pipe, stdout=pipe, stderr=pipe
     )
     try:
         async with asyncio.timeout(WITHIN):

@@ -18,13 +18,12 @@ class Canvas:
         self._width = width
         self._root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img", "lang": language})
         self._root.set("font-family", _FAMILIES)
-        self._definitions = Element("defs")
 
     def describe(self, title: str, description: str) -> None:
         """Say what the picture is called and what it shows."""
-        self._root.set("aria-labelledby", "profile-title profile-description")
-        SubElement(self._root, "title", {"id": "profile-title"}).text = printable(title)
-        SubElement(self._root, "desc", {"id": "profile-description"}).text = printable(description)
+        self._root.set("aria-labelledby", "picture-title picture-description")
+        SubElement(self._root, "title", {"id": "picture-title"}).text = printable(title)
+        SubElement(self._root, "desc", {"id": "picture-description"}).text = printable(description)
 
     def draw(self, name: str, **attributes: str | float) -> Element:
         """An element; an underscore in a name stands for a hyphen."""
@@ -34,6 +33,14 @@ class Canvas:
     def write(self, x: float, y: float, text: str, size: float, fill: str, **more: str | float) -> None:
         """A line of text, its base line at y."""
         self.draw("text", x=x, y=y, font_size=size, fill=fill, **more).text = printable(text)
+
+    def hatching(self, name: str, colour: str) -> str:
+        """Thin diagonal lines to fill something with."""
+        pattern = self.draw(
+            "pattern", id=name, width=7, height=7, patternUnits="userSpaceOnUse", patternTransform="rotate(45)"
+        )
+        SubElement(pattern, "path", {"d": "M3.5 0V7", "stroke": colour, "stroke-width": "1.2"})
+        return f"url(#{name})"
 
     def finish(self, height: float) -> str:
         """The SVG as text."""

@@ -49,7 +49,7 @@ PROFILES = (
 PROFILE_FRAGMENT = _SNAPSHOT
 """The fragment `Profile`, for documents that ask for more."""
 
-_BERLIN = ZoneInfo("Europe/Berlin")
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def profile_of(snapshot: Mapping[str, Any], language: str) -> Profile:
@@ -79,7 +79,7 @@ def profile_of(snapshot: Mapping[str, Any], language: str) -> Profile:
 
 def day_of(moment: str) -> date:
     """The German day of a moment."""
-    return datetime.fromisoformat(moment).astimezone(_BERLIN).date()
+    return datetime.fromisoformat(moment).astimezone(BERLIN).date()
 
 
 def _value(field: Mapping[str, Any], scores: Mapping[str, Mapping[str, Any]], language: str) -> FieldValue:

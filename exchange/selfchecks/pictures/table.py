@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from exchange.access.rules import Text
 from exchange.selfchecks.pictures import words
 from exchange.selfchecks.pictures.profile import FieldValue, Profile
-from exchange.selfchecks.pictures.texts import printable
+from exchange.selfchecks.pictures.texts import cell
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -27,8 +27,6 @@ _COLUMNS = (
     Text("Synthetische Daten", "Synthetic data"),
     Text("Hinweis", "Note"),
 )
-_YES, _NO = Text("ja", "yes"), Text("nein", "no")
-_FORMULAS = ("=", "+", "-", "@")
 
 
 def table(profiles: Sequence[Profile], language: str) -> str:
@@ -44,17 +42,17 @@ def table(profiles: Sequence[Profile], language: str) -> str:
 def _rows(profile: Profile, language: str) -> Iterator[tuple[str, ...]]:
     for value in profile.values:
         yield (
-            _cell(profile.municipality),
-            _cell(profile.round or ""),
-            _cell(profile.stage),
+            cell(profile.municipality),
+            cell(profile.round or ""),
+            cell(profile.stage),
             profile.taken_on.isoformat(),
             value.key,
-            _cell(value.label),
-            _cell(value.level or ""),
+            cell(value.label),
+            cell(value.level or ""),
             *_figures(value, language),
-            _cell(profile.instrument),
-            (_YES if profile.official else _NO).in_language(language),
-            (_YES if profile.demo else _NO).in_language(language),
+            cell(profile.instrument),
+            words.yes_or_no(profile.official, language),
+            words.yes_or_no(profile.demo, language),
             words.STANDPOINT.in_language(language),
         )
 
@@ -65,10 +63,4 @@ def _figures(value: FieldValue, language: str) -> tuple[str, str, str]:
     coverage = "" if value.coverage is None else words.decimal(value.coverage, language)
     if value.score is not None:
         return score, coverage, ""
-    return score, coverage, _cell(value.withheld or words.NOT_RELEASED.in_language(language))
-
-
-def _cell(text: str) -> str:
-    """The text, which no spreadsheet takes for a formula."""
-    shown = printable(text)
-    return f"'{shown}" if shown.startswith(_FORMULAS) else shown
+    return score, coverage, cell(value.withheld or words.NOT_RELEASED.in_language(language))

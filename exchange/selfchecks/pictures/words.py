@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from exchange.access.rules import Text
-from exchange.selfchecks.pictures.profile import FieldValue, Profile, percent, points
+from exchange.selfchecks.pictures.profile import FieldValue, Level, Profile, percent, points
 
 NARROW_SPACE = "\u202f"
 
@@ -20,9 +20,11 @@ MEANING = Text(
 NOT_OFFICIAL = Text("nicht der offizielle Fragebogen", "not the official questionnaire")
 OFFICIAL = Text("offizieller Fragebogen", "official questionnaire")
 INSTRUMENT = Text("Fragebogen", "Questionnaire")
+LEVELS = Text("Stufen", "Levels")
 NO_VALUE = Text("kein Wert", "no value")
 NOT_RELEASED = Text("nicht freigegeben", "not released")
 CORRECTED = Text("korrigiert", "corrected")
+YES, NO = Text("ja", "yes"), Text("nein", "no")
 TOGETHER = Text("Gemeinsam mit", "Together with")
 
 _MONTHS = (
@@ -51,6 +53,11 @@ def decimal(number: Decimal, language: str) -> str:
     """A number with its decimals, with a comma in German."""
     text = f"{number:f}"
     return text if language == "en" else text.replace(".", ",")
+
+
+def yes_or_no(given: bool, language: str) -> str:
+    """Yes or no."""
+    return (YES if given else NO).in_language(language)
 
 
 def of_hundred(score: Decimal, language: str) -> str:
@@ -90,8 +97,12 @@ def legend(profile: Profile, language: str) -> str:
 
 def instrument(profile: Profile, language: str) -> str:
     """With what it was assessed, and whether that is the official questionnaire."""
-    standing = OFFICIAL if profile.official else NOT_OFFICIAL
-    return f"{INSTRUMENT.in_language(language)}: {profile.instrument} ({standing.in_language(language)})"
+    return f"{INSTRUMENT.in_language(language)}: {questionnaire(profile.instrument, profile.official, language)}"
+
+
+def questionnaire(name: str, official: bool, language: str) -> str:
+    """A questionnaire, and whether it is the official one."""
+    return f"{name} ({(OFFICIAL if official else NOT_OFFICIAL).in_language(language)})"
 
 
 def outcome(value: FieldValue, language: str) -> str:
@@ -109,7 +120,7 @@ def description(profiles: Sequence[Profile], language: str) -> str:
     if any(profile.demo for profile in profiles):
         sentences.insert(0, SYNTHETIC.in_language(language) + ".")
     sentences += [_described(profile, language) for profile in profiles]
-    sentences.append(_levels(profiles[0], language))
+    sentences.append(f"{LEVELS.in_language(language)}: {levels_from(profiles[0].levels, language)}.")
     sentences += dict.fromkeys(instrument(profile, language) + "." for profile in profiles)
     return " ".join(sentences)
 
@@ -128,10 +139,10 @@ def _told(value: FieldValue, language: str) -> str:
     return f"{told} ({share} {answered})"
 
 
-def _levels(profile: Profile, language: str) -> str:
+def levels_from(levels: Sequence[Level], language: str) -> str:
+    """From how many points on each level holds."""
     since = "from" if language == "en" else "ab"
-    named = "; ".join(f"{level.label} {since} {decimal(level.start, language)}" for level in profile.levels)
-    return f"{'Levels' if language == 'en' else 'Stufen'}: {named}."
+    return "; ".join(f"{level.label} {since} {decimal(level.start, language)}" for level in levels)
 
 
 def _joined(names: Sequence[str], language: str) -> str:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from exchange.selfchecks.pictures import drawing
+from exchange.selfchecks.pictures import page, scale
 from exchange.selfchecks.pictures.canvas import width_of, wrapped
 from exchange.selfchecks.pictures.drawing import draw
 from exchange.selfchecks.pictures.profile import Profile, percent, points
@@ -112,9 +112,7 @@ def test_several_snapshots_differ_in_more_than_colour() -> None:
     four = [profile(municipality=name, demo=name == "B") for name in ("A", "B", "C", "D")]
     root = parsed(*four)
     shapes = [
-        (each.tag, len(str(each.get("points", "")).split()))
-        for each in root.iter()
-        if each.get("fill") in drawing.MARKS
+        (each.tag, len(str(each.get("points", "")).split())) for each in root.iter() if each.get("fill") in scale.MARKS
     ]
     legend, lines = shapes[:4], shapes[4:]
     # Two of the polygons have four corners: a square on its side and one on its tip.
@@ -129,12 +127,12 @@ def test_several_snapshots_differ_in_more_than_colour() -> None:
 
 
 def test_everything_can_be_read_without_good_eyes_and_without_colour() -> None:
-    papers = (drawing.PAPER, *drawing.BANDS)
-    assert min(contrast(ink, drawing.PAPER) for ink in (drawing.INK, drawing.QUIET)) >= 4.5
-    assert min(contrast(mark, paper) for mark in drawing.MARKS for paper in papers) >= 4.5
-    assert min(contrast(drawing.EDGE, paper) for paper in papers) >= 3
+    papers = (page.PAPER, *scale.BANDS)
+    assert min(contrast(ink, page.PAPER) for ink in (page.INK, page.QUIET)) >= 4.5
+    assert min(contrast(mark, paper) for mark in scale.MARKS for paper in papers) >= 4.5
+    assert min(contrast(page.EDGE, paper) for paper in papers) >= 3
     used = {each.get("fill") for each in parsed(profile(demo=True)).iter(f"{SVG}text")}
-    assert used <= {drawing.INK, drawing.QUIET}
+    assert used <= {page.INK, page.QUIET}
 
 
 def test_the_same_data_gives_the_same_picture() -> None:

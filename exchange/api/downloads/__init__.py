@@ -1,0 +1,23 @@
+"""What is served beside GraphQL: of self-checks pictures, tables and reports; of statistics tables and pictures."""
+
+from starlette.routing import Route
+
+from exchange.api.credentials import Credentials
+from exchange.api.downloads import practices, self_checks, statistics
+from exchange.api.downloads.answering import Downloads
+from exchange.api.execution import Execution
+from exchange.api.figures import Figures
+from exchange.api.papers import Papers
+from exchange.api.tallies import Tallies
+from exchange.selfchecks.typesetting import Typesetter
+from exchange.statistics.bookbinding import Bookbinder
+
+
+def routes(execution: Execution, credentials: Credentials) -> list[Route]:
+    """All routes, for the reader of the API key."""
+    downloads, typesetter, bookbinder = Downloads(credentials), Typesetter(), Bookbinder()
+    return [
+        *self_checks.routes(downloads, Papers(execution), typesetter),
+        *statistics.routes(downloads, Figures(execution), typesetter, bookbinder),
+        *practices.routes(downloads, Tallies(execution), typesetter, bookbinder),
+    ]

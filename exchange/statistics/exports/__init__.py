@@ -1,0 +1,1 @@
+"""Statistics as tables, for spreadsheets and for programs."""
