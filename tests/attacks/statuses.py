@@ -1,0 +1,170 @@
+"""Who said "not applicable": from counts, from why figures are withheld, and from what that says together.
+
+A figure that is told, or called too small, tells whether enough of a group have a score. A field has no score where none
+of its criteria has one. Whether somebody's answer changed from one release to the next is known, and what is named, too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from exchange.statistics.rules.policy import Policy
+from exchange.statistics.rules.tables import Figure, Material
+from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
+from tests.attacks.seen import Published
+
+Ends = tuple[int, int]
+Key = tuple[str, str, str]
+_NEEDS_MORE = (Statistic.QUARTILES, Statistic.LEVELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """Somebody who said "not applicable", and who can tell (none: whoever reads what is published)."""
+
+    identity: str
+    subject: str
+    knowing: str | None
+
+
+class Statuses:
+    """Whether everybody has a score in everything, as unknowns that are 0 or 1, and what is known about their sums."""
+
+    def __init__(self, published: Sequence[Published], policy: Policy) -> None:
+        self.policy = policy
+        self.keys: list[Key] = []
+        self.truth: list[int] = []
+        self.named: set[int] = set()
+        self._rows: list[tuple[dict[int, int], int, int]] = []
+        for material, figures in published:
+            for figure in figures:
+                self._learn(material, figure)
+        self._link(published)
+        self.matrix = np.zeros((len(self._rows), len(self.keys)))
+        for number, (row, _, _) in enumerate(self._rows):
+            for place, sign in row.items():
+                self.matrix[number, place] = sign
+        self.ends = np.array([(least, most) for _, least, most in self._rows], dtype=float).reshape(-1, 2)
+        self.now = np.array(self.truth, dtype=float)
+        assert self._fit(self.now[None, :])[0]
+
+    def _place(self, identity: str, around: str, subject: str, status: int) -> tuple[int, int]:
+        """The unknown, and whether it is the other way round by now."""
+        key = (identity, around, subject)
+        if key not in self.keys:
+            self.keys.append(key)
+            self.truth.append(status)
+        place = self.keys.index(key)
+        return place, 1 if self.truth[place] == status else -1
+
+    def _learn(self, material: Material, figure: Figure) -> None:
+        row: dict[int, int] = {}
+        flipped = 0
+        for each in material.round.contributions:
+            score = each.scores.get(figure.key.subject)
+            if score is None or not figure.key.cell.holds(each):
+                continue
+            place, sign = self._place(
+                each.identity, material.round.key, figure.key.subject, int(score.value is not None)
+            )
+            row[place] = sign
+            flipped += sign < 0
+            if score.named:
+                self.named.add(place)
+        least, most = self._count(figure, len(row))
+        if row and (least > 0 or most < len(row)):
+            self._rows.append((row, least - flipped, most - flipped))
+
+    def _count(self, figure: Figure, size: int) -> Ends:
+        """How many can have a score if this is shown."""
+        statistic, minimum = figure.key.statistic, self.policy.minimum
+        enough = max(minimum, self.policy.quartiles_from) if statistic in _NEEDS_MORE else minimum
+        if figure.withheld is WithheldBecause.TOO_FEW and statistic not in (Statistic.CHANGE, Statistic.COUNTS):
+            return 0, min(size, minimum - 1)
+        if figure.withheld is WithheldBecause.TOO_FEW_FOR_QUARTILES:
+            return 0, min(size, enough - 1)
+        if figure.value is None:
+            return 0, size
+        if statistic is Statistic.COUNTS:
+            return figure.value[0] or 0, figure.value[0] or 0
+        seen = sum(each or 0 for each in figure.value) if statistic is Statistic.LEVELS else 0
+        return max(1, seen), seen if statistic is Statistic.LEVELS and None not in figure.value else size
+
+    def _link(self, published: Sequence[Published]) -> None:
+        """A field has a score where one of its criteria has: known of those that say something about all of them."""
+        for field in published[0][0].scheme.fields:
+            for identity, around, subject in list(self.keys):
+                parts = [(identity, around, each) for each in field.criteria]
+                if subject == field.key and parts and all(part in self.keys for part in parts):
+                    whole = self.keys.index((identity, around, subject))
+                    places = [self.keys.index(part) for part in parts]
+                    if self._never_changed(published, identity, around):
+                        self._rows.append(({whole: -1, **dict.fromkeys(places, 1)}, 0, len(places)))
+                        self._rows += [({whole: 1, place: -1}, 0, 1) for place in places]
+
+    @staticmethod
+    def _never_changed(published: Sequence[Published], identity: str, around: str) -> bool:
+        statuses = {
+            tuple((key, score.value is None) for key, score in each.scores.items())
+            for material, _ in published
+            if material.round.key == around
+            for each in material.round.contributions
+            if each.identity == identity
+        }
+        return len(statuses) == 1
+
+    def _fit(self, worlds: NDArray[np.float64]) -> NDArray[np.bool_]:
+        sums = worlds @ self.matrix.T
+        return ((sums >= self.ends[:, 0]) & (sums <= self.ends[:, 1])).all(axis=1)
+
+    def exposed(self, most: int) -> list[Exposed]:
+        """Of whom it is certain; looks closely at so many at most whom no exchange of answers settles."""
+        found, looked = [], 0
+        for place, (identity, _, subject) in enumerate(self.keys):
+            if self.truth[place] or place in self.named:
+                continue
+            partners = self._partners(place)
+            if len(partners) > 1 or looked >= most:
+                continue
+            looked += 1
+            for knowing in (None, *sorted(partners or {self._other(identity)})):
+                if knowing != identity and not self._could_have_a_score(place, knowing):
+                    found.append(Exposed(identity, subject, knowing))
+                    break
+        return found
+
+    def _other(self, identity: str) -> str:
+        return next((each for each, _, _ in self.keys if each != identity), identity)
+
+    def _partners(self, place: int) -> set[str]:
+        """With whom the answers could be exchanged, all of them or those about one subject."""
+        identity, _, subject = self.keys[place]
+        mine = {key[1:]: number for number, key in enumerate(self.keys) if key[0] == identity}
+        others = {key[0] for key in self.keys} - {identity}
+        worlds, names = [], []
+        for other in sorted(others):
+            theirs = {key[1:]: number for number, key in enumerate(self.keys) if key[0] == other}
+            for kept in (mine.keys() & theirs.keys(), {key for key in mine.keys() & theirs.keys() if key[1] == subject}):
+                world = self.now.copy()
+                for key in kept:
+                    world[mine[key]], world[theirs[key]] = self.now[theirs[key]], self.now[mine[key]]
+                changed = np.flatnonzero(world != self.now)
+                if world[place] and not self.named & set(changed.tolist()):
+                    worlds.append(world)
+                    names.append(other)
+        fits = self._fit(np.array(worlds)) if worlds else []
+        return {name for name, fit in zip(names, fits, strict=True) if fit}
+
+    def _could_have_a_score(self, place: int, knowing: str | None) -> bool:
+        low, high = np.zeros(len(self.keys)), np.ones(len(self.keys))
+        for number, key in enumerate(self.keys):
+            if number in self.named or key[0] == knowing:
+                low[number] = high[number] = self.now[number]
+        low[place] = 1
+        constraints = LinearConstraint(self.matrix, self.ends[:, 0], self.ends[:, 1])
+        found = milp(np.zeros(len(low)), constraints=constraints, bounds=Bounds(low, high), integrality=1)
+        assert found.status in (0, 2), found.message
+        return found.status == 0
