@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.attacks.differencing import Differencing, knowledge_of
+from tests.attacks.groups import small_groups
 from tests.attacks.networks import Engine, Network, published
 from tests.attacks.programming import Programme
 from tests.attacks.seen import Published, Seen
@@ -18,7 +19,7 @@ from tests.attacks.unsettled import narrowest, open_pairs
 TRIED_EXACTLY = 15
 """So many contributors at most are attacked with whole numbers."""
 
-ATTACKS = ("differencing", "trying", "linear", "exact", "statuses")
+ATTACKS = ("differencing", "trying", "linear", "exact", "groups", "statuses")
 ANONYMOUS, COORDINATOR = "anonymous", "coordinator"
 
 
@@ -69,14 +70,18 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is spent on one network: pairs looked at by linear and by exact programmes, and answers."""
+    """How much is spent on one network: members whose knowledge is tried, pairs of attacker and result looked at by linear
+    and by exact programmes, and answers."""
 
+    members: int = 60
     linear: int = 12
     exact: int = 2
     statuses: int = 6
 
 
-def attack_all(networks: Iterable[Network], engine: Engine, effort: Effort = Effort(), *, all_kinds: bool = False) -> Tally:
+def attack_all(
+    networks: Iterable[Network], engine: Engine, effort: Effort = Effort(), *, all_kinds: bool = False
+) -> Tally:
     tally = Tally()
     for network in networks:
         tally.add(attack(network, published(network, engine), effort, all_kinds=all_kinds))
@@ -88,7 +93,12 @@ def attack(network: Network, releases: Sequence[Published], effort: Effort, *, a
     seen = Seen(releases, network.policy)
     tally = Tally(1, len(releases))
     if seen.told:
-        _Attack(network, seen, tally).run(effort, all_kinds)
+        _Attack(network, seen, tally, effort).run(all_kinds)
+    for group in small_groups(releases, network.policy):
+        names = "+".join(group.identities)
+        tally.successes.append(
+            Success(network.seed, "groups", ANONYMOUS, names, group.subject, group.around, group.width)
+        )
     for each in Statuses(releases, network.policy).exposed(effort.statuses):
         who = each.knowing or (COORDINATOR if seen.named else ANONYMOUS)
         tally.successes.append(Success(network.seed, "statuses", who, each.identity, each.subject, "", 0))
@@ -96,19 +106,19 @@ def attack(network: Network, releases: Sequence[Published], effort: Effort, *, a
 
 
 class _Attack:
-    def __init__(self, network: Network, seen: Seen, tally: Tally) -> None:
-        self.seed, self.seen, self.tally = network.seed, seen, tally
+    def __init__(self, network: Network, seen: Seen, tally: Tally, effort: Effort) -> None:
+        self.seed, self.seen, self.tally, self.effort = network.seed, seen, tally, effort
         self.width = network.policy.protection * 100
-        members = range(len(seen.members))
+        members = range(min(len(seen.members), effort.members))
         self.attackers = (ANONYMOUS, COORDINATOR, *seen.members)
         nobody = np.zeros((1, len(seen.unknowns)), dtype=bool)
         self.known = np.vstack([nobody, knowledge_of(seen, (None, *members))])
 
-    def run(self, effort: Effort, all_kinds: bool) -> None:
-        seen = self.seen
+    def run(self, all_kinds: bool) -> None:
+        seen, effort = self.seen, self.effort
         pairs = open_pairs(seen, self.width)
-        pairs = np.vstack([pairs[:1], pairs])
-        self.tally.pairs += int(seen.secret.sum()) * len(seen.members) + int(seen.secret.sum())
+        pairs = np.vstack([pairs[:1], pairs])[: len(self.known)]
+        self.tally.pairs += int((seen.secret & ~self.known[2:]).sum()) + 2 * int(seen.secret.sum())
         self.tally.attacked += int(pairs.sum())
         if not pairs.any():
             return

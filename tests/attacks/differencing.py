@@ -7,7 +7,7 @@ published parts; fields as averages of criteria. Quantiles and distributions as 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,19 +114,31 @@ def _without(total: Told, parts: Sequence[Told]) -> list[Row]:
 
 
 def reached(seen: Seen) -> list[Reached]:
-    """What quantiles and distributions say about how many reach a threshold, and what remains of a total."""
-    found = []
+    """What quantiles and distributions say about how many reach a threshold, each group and threshold once."""
+    found: dict[tuple[tuple[int, ...], int], Reached] = {}
     for told in seen.told:
-        if told.statistic is Statistic.LEVELS:
-            found += _levels(told, seen.starts)
-        elif told.statistic not in AVERAGES:
-            found += _quantiles(told)
-    for whole, part in combinations(sorted(found, key=lambda each: -len(each.places)), 2):
-        rest = tuple(sorted(set(whole.places) - set(part.places)))
-        if whole.threshold == part.threshold and rest and set(part.places) < set(whole.places):
-            least, most = max(0, whole.least - part.most), min(len(rest), whole.most - part.least)
-            if least > 0 or most < len(rest):
-                found.append(Reached(rest, whole.threshold, least, most))
+        if told.statistic in AVERAGES:
+            continue
+        for fact in _levels(told, seen.starts) if told.statistic is Statistic.LEVELS else _quantiles(told):
+            known = found.setdefault((fact.places, fact.threshold), fact)
+            least, most = max(known.least, fact.least), min(known.most, fact.most)
+            found[fact.places, fact.threshold] = Reached(fact.places, fact.threshold, least, most)
+    return list(found.values())
+
+
+def remaining(facts: Sequence[Reached]) -> list[Reached]:
+    """How many of a total reach a threshold who are not in a part of it."""
+    of_threshold: dict[int, list[tuple[frozenset[int], Reached]]] = {}
+    for fact in facts:
+        of_threshold.setdefault(fact.threshold, []).append((frozenset(fact.places), fact))
+    found = []
+    for alike in of_threshold.values():
+        for (inside, part), (outside, whole) in permutations(alike, 2):
+            if inside < outside:
+                rest = tuple(sorted(outside - inside))
+                least, most = max(0, whole.least - part.most), min(len(rest), whole.most - part.least)
+                if least > 0 or most < len(rest):
+                    found.append(Reached(rest, whole.threshold, least, most))
     return found
 
 
@@ -160,7 +172,8 @@ class Differencing:
         size = len(seen.unknowns)
         rows = averages(seen)
         self.rows = rows + (derived(rows, size) + remainders(seen) if derive else [])
-        self.reached = reached(seen)
+        counted = reached(seen)
+        self.reached = counted + (remaining(counted) if derive else [])
         self.least = np.where(knowledge, seen.truth, 0).astype(np.float64)
         self.most = np.where(knowledge, seen.truth, TOP).astype(np.float64)
         self._possible = [

@@ -30,7 +30,9 @@ class Network:
 
 
 class _Drawing:
-    def __init__(self, seed: int, sizes: Sequence[tuple[int, int, int]], step: int | None, criteria: int | None) -> None:
+    def __init__(
+        self, seed: int, sizes: Sequence[tuple[int, int, int]], step: int | None, criteria: int | None
+    ) -> None:
         self.draw = draw = random.Random(seed)
         self.step = step if step is not None else draw.choice([0, 0, 20, 25, 25, 50])
         count = criteria if criteria is not None else draw.choice([0, 0, 1, 2, 3])
@@ -68,9 +70,12 @@ class _Drawing:
     def value(self) -> Decimal | None:
         if self.draw.random() < self.absent:
             return None
-        middle, spread = {"middle": (55, 20), "ends": (self.draw.choice([0, 100]), 8), "same": (62, 2), "low": (12, 12)}[
-            self.style
-        ]
+        middle, spread = {
+            "middle": (55, 20),
+            "ends": (self.draw.choice([0, 100]), 8),
+            "same": (62, 2),
+            "low": (12, 12),
+        }[self.style]
         value = min(100.0, max(0.0, self.draw.gauss(middle, spread)))
         return Decimal(round(value / self.step) * self.step) if self.step else Decimal(str(round(value, 2)))
 
@@ -132,6 +137,17 @@ def drawn(
             materials.append(now)
             withdrawn.append(gone)
     return Network(seed, policy, tuple(materials), tuple(withdrawn))
+
+
+def renamed(material: Material, *named: str) -> Material:
+    """The same, where some have released all their results by name."""
+    contributions = tuple(
+        replace(each, scores={key: replace(score, named=True) for key, score in each.scores.items()})
+        if each.identity in named
+        else each
+        for each in material.round.contributions
+    )
+    return replace(material, round=replace(material.round, contributions=contributions))
 
 
 def published(network: Network, engine: Engine) -> list[Published]:

@@ -16,7 +16,7 @@ from tests.attacks.differencing import Differencing, averages, reached
 from tests.attacks.seen import AVERAGES, TOP, Seen, Told, ranks
 
 POINTS = 100.0
-SECONDS = 3.0
+SECONDS = 0.5
 Ends = tuple[float, float]
 
 

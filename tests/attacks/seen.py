@@ -159,11 +159,11 @@ class Seen:
     def alike(self, worlds: Numbers) -> NDArray[np.bool_]:
         """In which worlds all figures are what was published."""
         kept = np.ones(len(worlds), dtype=bool)
+        moved = worlds != self.truth
         for told in self.told:
-            rows = np.flatnonzero(kept)
-            touched = (worlds[np.ix_(rows, (*told.plus, *told.minus))] != self.truth[[*told.plus, *told.minus]]).any(axis=1)
-            rows = rows[touched]
-            kept[rows] = (self.figured(told, worlds[rows]) == hidden(told.value)).all(axis=1)
+            rows = np.flatnonzero(kept & moved[:, [*told.plus, *told.minus]].any(axis=1))
+            if len(rows):
+                kept[rows] = (self.figured(told, worlds[rows]) == hidden(told.value)).all(axis=1)
         return kept
 
     def linked(self, worlds: Numbers) -> Numbers:

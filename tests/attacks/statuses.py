@@ -147,7 +147,10 @@ class Statuses:
         worlds, names = [], []
         for other in sorted(others):
             theirs = {key[1:]: number for number, key in enumerate(self.keys) if key[0] == other}
-            for kept in (mine.keys() & theirs.keys(), {key for key in mine.keys() & theirs.keys() if key[1] == subject}):
+            for kept in (
+                mine.keys() & theirs.keys(),
+                {key for key in mine.keys() & theirs.keys() if key[1] == subject},
+            ):
                 world = self.now.copy()
                 for key in kept:
                     world[mine[key]], world[theirs[key]] = self.now[theirs[key]], self.now[mine[key]]

@@ -78,7 +78,8 @@ def _exchanges(seen: Seen, moves: dict[int, list[Move]], found: NDArray[np.bool_
         others = [
             other
             for other, each in enumerate(seen.unknowns)
-            if (each.subject, each.around) == (one.subject, one.around) and each.identity != one.identity
+            if (each.subject, each.around) == (one.subject, one.around)
+            and each.identity != one.identity
             and other not in seen.named
         ]
         for other in draw.sample(others, min(PARTNERS, len(others))):

@@ -1,0 +1,48 @@
+"""What publishes: ours, one that withholds nothing, and ours with something broken in it."""
+
+from collections.abc import Sequence
+
+from exchange.statistics.rules.audit.auditing import Release
+from exchange.statistics.rules.disclosure import prepare
+from exchange.statistics.rules.policy import Policy
+from exchange.statistics.rules.suppression import withhold_counts, withhold_small
+from exchange.statistics.rules.tables import Figure, Material, tabulate
+from exchange.statistics.rules.vocabulary import WithheldBecause
+
+Figures = tuple[Figure, ...]
+Earlier = Sequence[Release]
+
+
+def ours(material: Material, policy: Policy, earlier: Earlier) -> Figures:
+    return prepare(material, policy, earlier).figures
+
+
+def naive(material: Material, policy: Policy, earlier: Earlier) -> Figures:
+    """Suppression switched off."""
+    return tabulate(material, policy)
+
+
+def without_audit(material: Material, policy: Policy, earlier: Earlier) -> Figures:
+    """Minimum frequencies and nothing else."""
+    figures = withhold_small(material, tabulate(material, policy), policy)
+    return withhold_counts(material, figures, [(each.material, each.figures) for each in earlier], policy)
+
+
+def without_complement(material: Material, policy: Policy, earlier: Earlier) -> Figures:
+    """Tells what is withheld because a group that is too small follows from it."""
+    return _told(material, policy, ours(material, policy, earlier), WithheldBecause.COMPLEMENT)
+
+
+def forgetful(material: Material, policy: Policy, earlier: Earlier) -> Figures:
+    """Takes each release for the first."""
+    return ours(material, policy, ())
+
+
+def without_minimum(material: Material, policy: Policy, earlier: Earlier) -> Figures:
+    """Tells what is withheld for being about too few."""
+    return _told(material, policy, ours(material, policy, earlier), WithheldBecause.TOO_FEW)
+
+
+def _told(material: Material, policy: Policy, figures: Figures, reason: WithheldBecause) -> Figures:
+    known = {figure.key: figure for figure in tabulate(material, policy)}
+    return tuple(known[figure.key] if figure.withheld is reason else figure for figure in figures)
