@@ -70,8 +70,8 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is spent on one network: members whose knowledge is tried, pairs of attacker and result looked at by linear
-    and by exact programmes, and answers."""
+    """How much is spent on one network: members whose knowledge is tried, pairs of attacker and result looked at by
+    linear and by exact programmes, and answers."""
 
     members: int = 60
     linear: int = 12

@@ -1,8 +1,8 @@
 """What follows by subtraction: intervals, narrowed until nothing narrows them any more.
 
-Windows of averages as intervals of sums; each less and plus each other one where that leaves fewer unknowns (a part from
-its total, a release from the next, a group from one that crosses it, a change from the two averages); totals less all
-published parts; fields as averages of criteria. Quantiles and distributions as counts: how many reach a threshold.
+Windows of averages as intervals of sums; each less and plus each other one where that leaves fewer unknowns (a part
+from its total, a release from the next, a group from one that crosses it, a change from the two averages); totals less
+all published parts; fields as averages of criteria. Quantiles and distributions as counts: how many reach a threshold.
 """
 
 from collections.abc import Sequence

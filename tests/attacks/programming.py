@@ -132,7 +132,7 @@ class Programme:
             constraints=self._constraints,
             bounds=Bounds(low, high),
             integrality=integrality,
-            options={"time_limit": SECONDS},
+            options={"time_limit": SECONDS, "presolve": not self.exact},
         )
         assert found.status in (0, 1), found.message
         bound = found.mip_dual_bound if self.exact else found.fun
