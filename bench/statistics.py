@@ -1,20 +1,24 @@
 """How long a release of statistics takes to be prepared and audited, and how much of it can be published.
 
-python -m bench.statistics [MUNICIPALITIES ...]
+python -m bench.statistics [MUNICIPALITIES ...] [--workers N]
 """
 
+import argparse
 import random
-import sys
+import resource
 import time
+from collections.abc import Iterable
 from decimal import Decimal
+from statistics import fmean
 
 from exchange.statistics.rules.contributions import Contribution, Field, Round, Scheme, Score
-from exchange.statistics.rules.disclosure import prepare
+from exchange.statistics.rules.disclosure import Prepared, prepare
+from exchange.statistics.rules.measuring import measured
 from exchange.statistics.rules.policy import Policy
-from exchange.statistics.rules.tables import Figure, Material
-from exchange.statistics.rules.vocabulary import Dimension, Priority, Statistic
+from exchange.statistics.rules.tables import ALL, Figure, FigureKey, Material, scored
+from exchange.statistics.rules.vocabulary import Dimension, Statistic
 
-FIELDS, CRITERIA = 7, 25
+FIELDS, CRITERIA, QUESTIONS = 7, 40, 3
 SHARES = {
     Dimension.STATE: {"NW": 9, "BW": 8, "BY": 6, "RP": 5, "BB": 4, "NI": 3, "SN": 2, "HE": 2, "TH": 1},
     Dimension.KIND: {"TOWN": 15, "INDEPENDENT_CITY": 8, "DISTRICT": 8, "MUNICIPALITY": 7, "LARGE_DISTRICT_TOWN": 2},
@@ -24,20 +28,25 @@ SHARES = {
 }
 """About how the members are spread over the dimensions."""
 
-
-def scheme() -> Scheme:
-    """Seven fields that share the criteria, and five levels."""
-    fields = []
-    for number in range(FIELDS):
-        keys = [f"field-{number}.{each}" for each in range(CRITERIA // FIELDS + (number < CRITERIA % FIELDS))]
-        fields.append(Field(f"field-{number}", {key: Decimal(1) for key in keys}))
-    return Scheme(tuple(fields), tuple(Decimal(start) for start in (0, 20, 40, 60, 80)))
+OPTIONS = (0, 25, 50, 75, 100)
+"""What an answer is worth; a criterion is the average of the answers to its questions."""
 
 
-def network(size: int, seed: int = 1) -> Material:
+def scheme(fields: int = FIELDS, criteria: int = CRITERIA) -> Scheme:
+    """Fields that share the criteria, and five levels."""
+    sums = range(0, OPTIONS[-1] * QUESTIONS + 1, 25)
+    possible = tuple(sorted({(200 * each + QUESTIONS) // (2 * QUESTIONS) for each in sums}))
+    found = []
+    for number in range(fields):
+        keys = [f"field-{number}.{each}" for each in range(criteria // fields + (number < criteria % fields))]
+        found.append(Field(f"field-{number}", {key: Decimal(1) for key in keys}, {key: possible for key in keys}))
+    return Scheme(tuple(found), tuple(Decimal(start) for start in (0, 20, 40, 60, 80)))
+
+
+def network(size: int, seed: int = 1, measured: Scheme | None = None) -> Material:
     """A network of so many municipalities, whose scores lean together as those of one municipality do."""
     draw = random.Random(seed)
-    measured = scheme()
+    measured = measured or scheme()
     contributions = []
     for number in range(size):
         dimensions = {
@@ -47,32 +56,88 @@ def network(size: int, seed: int = 1) -> Material:
         scores: dict[str, Score] = {}
         middle = draw.gauss(55, 12)
         for field in measured.fields:
-            values = [round(min(100.0, max(0.0, draw.gauss(middle, 18))), 2) for _ in field.criteria]
-            for key, value in zip(field.criteria, values, strict=True):
-                scores[key] = Score(Decimal(str(value)))
-            scores[field.key] = Score(round(Decimal(str(sum(values) / len(values))), 2))
+            values = []
+            for key in field.criteria:
+                answers = [min(OPTIONS, key=lambda each: abs(each - draw.gauss(middle, 22))) for _ in range(QUESTIONS)]
+                values.append((200 * sum(answers) + QUESTIONS) // (2 * QUESTIONS))
+                scores[key] = Score(Decimal(values[-1]) / 100)
+            scores[field.key] = Score(Decimal((2 * sum(values) + len(values)) // (2 * len(values))) / 100)
         contributions.append(Contribution(f"m{number}", dimensions, scores))
     return Material(measured, Round("2026", tuple(contributions)))
 
 
-def published(figures: tuple[Figure, ...], statistic: Statistic) -> str:
-    """The share of figures that are published, as a percentage of those about at least one municipality."""
+def published(prepared: Prepared, statistic: Statistic, *, whole: bool, of_fields: bool, policy: Policy) -> str:
+    """The share of figures that are published, of those about groups that are large enough."""
+    fields = {field.key for field in prepared.material.scheme.fields}
+    least = policy.quartiles_from if statistic in (Statistic.QUARTILES, Statistic.LEVELS) else policy.minimum
+    figures = [
+        figure
+        for figure in prepared.figures
+        if figure.key.statistic is statistic
+        and (figure.key.cell == ALL) is whole
+        and (figure.key.subject in fields) is of_fields
+        and len(scored(prepared.material, figure.key)) >= least
+    ]
+    return f"{sum(figure.value is not None for figure in figures) / len(figures):4.0%}" if figures else "   –"
+
+
+def error(prepared: Prepared, statistic: Statistic) -> float:
+    """By how much what is published is off what it would be unrounded, on average."""
+    found = []
+    for figure in prepared.figures:
+        if figure.key.statistic is statistic and figure.value is not None:
+            found += [abs(a - b) for a, b in zip(figure.value, _exact(prepared.material, figure.key), strict=True) if a]
+    return fmean(found) if found else 0.0
+
+
+def _exact(material: Material, key: FigureKey) -> Iterable[float]:
+    scores = material.round.by_identity()
+    values = [scores[identity].scores[key.subject].hundredths or 0 for identity in scored(material, key)]
+    # The rounding of hundredths of a hundredth is that of points of numbers a hundred times as large.
+    return [each / 100 for each in measured(key.statistic, [100 * value for value in values], (0,), 1) if each is not None]
+
+
+def shares(figures: Iterable[Figure], statistic: Statistic) -> float:
+    """The share of all figures that are published, those about groups that are too small among them."""
     of_it = [figure for figure in figures if figure.key.statistic is statistic]
-    return f"{sum(figure.value is not None for figure in of_it) / len(of_it):.0%}" if of_it else "-"
+    return sum(figure.value is not None for figure in of_it) / len(of_it) if of_it else 0.0
 
 
 def main() -> None:
     """Prepare a release for each size and print what it took and what came out."""
-    runs = [(size, first) for size in [int(each) for each in sys.argv[1:]] or [40] for first in Priority]
-    for size, first in runs:
-        material = network(size)
-        start, processor = time.perf_counter(), time.process_time()
-        prepared = prepare(material, Policy(first=first))
-        took, used = time.perf_counter() - start, time.process_time() - processor
-        shares = ", ".join(f"{each.name.lower()} {published(prepared.figures, each)}" for each in Statistic)
-        print(f"{size} municipalities, {first.lower()} first: {took:.1f} s ({used:.1f} s of one processor)")
-        print(f"  {prepared.record.effort}")
-        print(f"  exposed {len(prepared.record.exposed)}; published: {shares}", flush=True)
+    reading = argparse.ArgumentParser(description=__doc__)
+    reading.add_argument("sizes", nargs="*", type=int, default=[35, 200])
+    reading.add_argument("--workers", type=int, default=1)
+    reading.add_argument("--criteria", type=int, default=CRITERIA)
+    reading.add_argument("--fields", type=int, default=FIELDS)
+    given = reading.parse_args()
+    policy = Policy()
+    for size in given.sizes:
+        material = network(size, measured=scheme(given.fields, given.criteria))
+        start, before = time.perf_counter(), _processor()
+        prepared = prepare(material, policy, workers=given.workers)
+        took, used = time.perf_counter() - start, _processor() - before
+        settled = ", ".join(f"{each.lower()} {count}" for each, count in prepared.record.settled.items())
+        print(f"{size} municipalities, {given.workers} workers: {took:.1f} s ({used:.1f} s of processor)")
+        print(f"  {prepared.record.effort}; exposed {len(prepared.record.exposed)}; {settled}")
+        print("  published of groups large enough: network fields, criteria; parts fields, criteria; of all; error")
+        for statistic in Statistic:
+            row = [
+                published(prepared, statistic, whole=whole, of_fields=of_fields, policy=policy)
+                for whole in (True, False)
+                for of_fields in (True, False)
+            ]
+            off = f"{error(prepared, statistic):.2f}" if statistic in _ROUNDED else ""
+            print(f"  {statistic.lower():10}", *row, f"{shares(prepared.figures, statistic):4.0%}", off, flush=True)
+
+
+_ROUNDED = (Statistic.MEAN, Statistic.MEDIAN, Statistic.QUARTILES)
+
+
+def _processor() -> float:
+    return sum(
+        each.ru_utime + each.ru_stime for each in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
 
 
 if __name__ == "__main__":

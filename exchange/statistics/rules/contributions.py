@@ -19,8 +19,8 @@ TOP = 100 * HUNDREDTHS
 class Score:
     """A result: `value` from 0 to 100 with at most two places, or none where nothing applies.
 
-    `step` is by how much it moves when one answer moves by one step; whoever knows the instrument knows that no value
-    lies between. Without it any value is taken to be possible, as is right where scores are averages of many answers.
+    `step` is by how much it moves when one answer moves by one step, where that is all that is known about the values
+    that are possible (`Field.possible`).
     `named`: released by name to coordinators or wider, so no secret, and known to whoever tries to find others out.
     """
 
@@ -58,10 +58,16 @@ class Contribution:
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of action and the weights of its criteria. Whoever knows the instrument can compute the one from the
-    others, so they are protected together."""
+    others, so they are protected together.
+
+    `possible` are the values that the instrument can give to a criterion, rising, in hundredths. Whoever knows the
+    instrument knows that there are no others. One that is missing can have any value, as is right where a score is the
+    average of many answers.
+    """
 
     key: str
     criteria: Mapping[str, Decimal] = field(default_factory=dict)
+    possible: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def subjects(self) -> tuple[str, ...]:

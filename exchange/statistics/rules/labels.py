@@ -1,7 +1,7 @@
 """German and English labels of every entry of the vocabulary."""
 
 from exchange.access.rules import Text
-from exchange.statistics.rules.vocabulary import Dimension, Priority, Statistic, Waiting, WithheldBecause
+from exchange.statistics.rules.vocabulary import Dimension, Settled, Statistic, Waiting, WithheldBecause
 
 DIMENSION_LABELS = {
     Dimension.STATE: Text("Land", "state"),
@@ -34,9 +34,11 @@ WITHHELD_BECAUSE_LABELS = {
     ),
 }
 
-PRIORITY_LABELS = {
-    Priority.AVERAGES: Text("Mittelwerte, auch von Teilen", "averages, also of parts"),
-    Priority.WHOLE_NETWORK: Text("alles über das ganze Netzwerk", "everything about the whole network"),
+SETTLED_LABELS = {
+    Settled.HAND: Text("von Hand: dieser Beitrag allein kann ein anderer sein", "by hand: this contribution alone may differ"),
+    Settled.EXCHANGE: Text("durch Tausch mit einem anderen Beitrag", "by an exchange with another contribution"),
+    Settled.SEARCH: Text("durch Suche unter mehreren Beiträgen", "by a search among several contributions"),
+    Settled.PROGRAMME: Text("durch lineare Optimierung", "by linear programming"),
 }
 
 WAITING_LABELS = {

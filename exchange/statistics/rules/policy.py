@@ -1,17 +1,20 @@
 """How strictly results are protected. Settings can only tighten it.
 
 - *Minimum frequency*: a figure tells of at least so many contributors (Hundepool et al., Handbook on Statistical
-  Disclosure Control, ESSnet SDC/CASC 2010, chapter 4.2.1, threshold rule). The Federal Employment Agency takes three;
-  three is the floor here too, and five the default, as one of them may be the reader.
-- *Protection interval*: nobody can narrow a result down to less than so many points (the same, chapters 4.2.2 and
-  4.3.1: feasibility intervals and required protection). Only the width counts, so that results near 0 or 100, where
-  the scale cuts the interval off, are protected by the side that is left ("sliding protection").
-- *Differencing* (the same, chapters 4.3 and 4.4, linked tables): between two releases so many contributors changed.
+  Disclosure Control, ESSnet SDC/CASC 2010: threshold rule). The Federal Employment Agency takes three; three is the
+  floor here too, and five the default, as one of them may be the reader.
+- *Protection interval*: nobody can narrow a result down to less than so many points (the same: feasibility intervals
+  and required protection). Only the width counts, so that results near 0 or 100, where the scale cuts the interval
+  off, are protected by the side that is left ("sliding protection").
+- *Differencing* (the same: linked tables): between two releases so many contributors changed.
+- *Rounding*: the smaller the group, the coarser. The total behind a mean stays open by twice the protection interval,
+  so that the last member of a group can't be computed sharply by whoever knows all the others; and so that a total
+  less a part leaves the mean of a group below the minimum open by the protection interval.
 """
 
 from dataclasses import dataclass
 
-from exchange.statistics.rules.vocabulary import Priority
+from exchange.statistics.rules.vocabulary import Statistic
 
 FLOOR = 3
 """No setting lets a figure tell of fewer contributors, or a release follow fewer changes."""
@@ -22,19 +25,23 @@ QUARTILES_FLOOR = 8
 PROTECTION_FLOOR = 15
 """In points of 100."""
 
+UNITS = (1, 2, 5, 10, 20, 50)
+"""To multiples of how many points figures are rounded."""
+
+QUANTILE_UNIT = 5
+"""A quantile is the result of one or two municipalities, so it is told more coarsely than a mean."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The settings. `minimum` contributors for a mean, a median and a change, `quartiles_from` for quartiles and
-    distributions, `changed` between two releases; `protection` and `rounding` in points. What is told `first` loosens
-    nothing."""
+    distributions, `changed` between two releases; `protection` in points; `rounding` in points, at least."""
 
     minimum: int = 5
     quartiles_from: int = QUARTILES_FLOOR
     changed: int = FLOOR
     protection: int = PROTECTION_FLOOR
     rounding: int = 1
-    first: Priority = Priority.AVERAGES
 
     def __post_init__(self) -> None:
         floors = {
@@ -49,3 +56,16 @@ class Policy:
                 raise ValueError(f"{name} can't be less than {floor}")
         if self.protection > 100:
             raise ValueError("protection can't be more than the scale has points")
+
+    @property
+    def slack(self) -> int:
+        """By how many points the total behind a mean stays open."""
+        return self.protection * max(4, self.minimum - 1) // 2
+
+    def unit(self, statistic: Statistic, count: int) -> int:
+        """To multiples of how many points a figure about so many contributors is rounded; none where it counts."""
+        if statistic in (Statistic.COUNTS, Statistic.LEVELS):
+            return 0
+        least = max(self.rounding, QUANTILE_UNIT if statistic in (Statistic.MEDIAN, Statistic.QUARTILES) else 1)
+        open_enough = (unit for unit in UNITS if unit * count >= self.slack)
+        return max(least, next(open_enough, UNITS[-1]))

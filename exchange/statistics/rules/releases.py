@@ -8,9 +8,7 @@ waits until several changed, and the audit looks at all releases together anyway
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exchange.statistics.rules.audit.auditing import Release
-from exchange.statistics.rules.audit.network import Network
-from exchange.statistics.rules.audit.search import Search
+from exchange.statistics.rules.audit.auditing import MOST, Release, search_of
 from exchange.statistics.rules.contributions import Contribution, Round
 from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.tables import Figure, Material
@@ -88,13 +86,10 @@ def _safe(
     if withdrawn.isdisjoint(each.identity for each in release.material.round.contributions):
         return True
     field = next(each for each in material.scheme.fields if each.key == key)
-    network = Network(field, material.scheme.starts, policy.rounding)
-    network.add(0, release.material, release.figures, earlier=True)
-    network.add(1, material, figures, earlier=True)
-    search = Search(network, policy.protection)
-    search.assume_all(network.facts)
-    return all(
-        search.protect(place)
-        for place, secret in enumerate(network.secrets)
-        if secret.identity in withdrawn and not secret.named
+    search = search_of(
+        field, material.scheme, [(release.material, release.figures), (material, figures)], policy
     )
+    search.limit = MOST
+    search.tell(search.network.facts, must=True)
+    exposed = (search.network.secrets[place].identity for place in search.open.nonzero()[0].tolist())
+    return withdrawn.isdisjoint(exposed)

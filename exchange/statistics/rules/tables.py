@@ -36,11 +36,13 @@ class FigureKey:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure, or why it is withheld: never both, never neither."""
+    """A figure, or why it is withheld: never both, never neither. `unit`: it is rounded to multiples of so many points;
+    none where it counts."""
 
     key: FigureKey
     value: Value | None
     withheld: WithheldBecause | None = None
+    unit: int = 0
 
     def without(self, reason: WithheldBecause) -> "Figure":
         """The same row with the reason in place of the number."""
@@ -113,7 +115,8 @@ def _figure(material: Material, key: FigureKey, policy: Policy) -> Figure:
     if key.statistic is Statistic.CHANGE and material.before is not None:
         earlier = _values(material.before, identities, key.subject)
         values = [now - then for now, then in zip(values, earlier, strict=True)]
-    return Figure(key, measured(key.statistic, values, material.scheme.starts, policy.rounding))
+    unit = policy.unit(key.statistic, len(values))
+    return Figure(key, measured(key.statistic, values, material.scheme.starts, unit), unit=unit)
 
 
 def _has(contribution: Contribution, subject: str) -> bool:

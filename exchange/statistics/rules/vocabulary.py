@@ -33,11 +33,13 @@ class WithheldBecause(StrEnum):
     PROTECTION = "PROTECTION"
 
 
-class Priority(StrEnum):
-    """What is withheld last where not everything can be told."""
+class Settled(StrEnum):
+    """By what it was settled that a result is protected, the cheapest first."""
 
-    AVERAGES = "AVERAGES"
-    WHOLE_NETWORK = "WHOLE_NETWORK"
+    HAND = "HAND"
+    EXCHANGE = "EXCHANGE"
+    SEARCH = "SEARCH"
+    PROGRAMME = "PROGRAMME"
 
 
 class Waiting(StrEnum):

@@ -1,39 +1,35 @@
 """The audit: what may be published such that nobody's result can be narrowed down below the protection interval.
 
-1. Averages that give away the average of a group that is too small are withheld (`spans`).
-2. What is to be told first (`Policy.first`) is taken to be published beside everything that was published before. For
-   every result witnesses are looked for: for each attacker, who may know the results of any one other contributor, as
-   far apart as the protection interval is wide. Where none are found a figure is withheld: about the smallest group
-   that helps.
-3. The other figures are added one by one, those about the whole network first and those about small groups last. One
-   stays if every result still has witnesses, or others are found. Otherwise it is withheld.
+Everything that was published before is taken to be known. Then figures are told one after the other: everything about
+the whole network first, then averages of parts, then the rest about parts, large groups before small ones. One is told
+if every result is still protected: if for each attacker, who may know the results of any one other contributor,
+witnesses are found as far apart as the protection interval is wide. Otherwise it is withheld. Several are tried at
+once, and halved where that fails.
 
 So what is published at the end was proved harmless, figure by figure, by worlds in which it is the same: what is not
-proved is not published. Compare Hundepool et al., Handbook on Statistical Disclosure Control, chapter 4.3 (suppression
-and audit).
+proved is not published. Compare Hundepool et al., Handbook on Statistical Disclosure Control (suppression and audit).
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+from exchange.statistics.rules.audit.complement import given_away
 from exchange.statistics.rules.audit.network import LINEAR, Fact, Network
-from exchange.statistics.rules.audit.record import METHOD, Audited, Effort, Interval, Record
+from exchange.statistics.rules.audit.record import Effort, Interval
 from exchange.statistics.rules.audit.search import Search
-from exchange.statistics.rules.audit.spans import follows, given_away
-from exchange.statistics.rules.contributions import Field
-from exchange.statistics.rules.policy import FLOOR, Policy
+from exchange.statistics.rules.contributions import Field, Scheme
+from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.tables import ALL, Figure, FigureKey, Material
-from exchange.statistics.rules.vocabulary import Priority, Statistic, WithheldBecause
+from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
 
-MOST, FEW = 40, 10
-"""So many programmes may be spent on a figure about the whole network or on one result, and on a figure about a part.
-What takes more is withheld."""
+MOST, FEW = 20, 4
+"""So many programmes may be solved for figures about the whole network, and about parts. What takes more is withheld."""
 
-TRIED = 6
-"""So many figures are tried, one at a time, for the one whose silence protects a result."""
+ORDER = (Statistic.MEAN, Statistic.CHANGE, Statistic.MEDIAN, Statistic.LEVELS, Statistic.QUARTILES)
+"""What is told of the whole network, in this order."""
 
 Withheld = dict[FigureKey, WithheldBecause]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,172 +41,87 @@ class Release:
     figures: tuple[Figure, ...]
 
 
-def audit(
-    material: Material,
-    figures: Sequence[Figure],
-    earlier: Sequence[Release],
-    policy: Policy,
-    progress: Progress | None = None,
-) -> tuple[Audited, dict[str, Search]]:
-    """Withhold what has to be, and prove the rest. Gives the searches too, by field, for peers to be compared."""
-    withheld: Withheld = {}
-    searches: dict[str, Search] = {}
-    fields = material.scheme.fields
-    for number, field in enumerate(fields):
-        searches[field.key] = _audit_field(field, material, figures, earlier, policy, withheld)
-        if progress is not None:
-            progress(number + 1, len(fields))
-    kept = tuple(figure.without(withheld[figure.key]) if figure.key in withheld else figure for figure in figures)
-    record = Record(
-        METHOD,
-        policy,
-        tuple(release.number for release in earlier),
-        tuple((figure.key, figure.withheld) for figure in kept if figure.withheld is not None),
-        tuple(interval for search in searches.values() for interval in intervals(search)),
-        sum((_effort(search) for search in searches.values()), Effort()),
-    )
-    return Audited(kept, record), searches
+@dataclass(frozen=True, slots=True)
+class FieldAudit:
+    """What the audit of one field comes to: why which of its figures are withheld, and how far results are protected."""
+
+    withheld: Withheld
+    intervals: tuple[Interval, ...]
+    effort: Effort
 
 
-def intervals(search: Search) -> list[Interval]:
-    """How far each result is protected. One released by name is none to be protected."""
-    found = []
-    for place, secret in enumerate(search.network.secrets):
-        if not secret.named:
-            least, most = search.witnesses.interval(place)
-            whole, _, widths = search.witnesses.widths(place)
-            width = min(whole, int(widths.min(initial=whole)))
-            safe = width >= search.width
-            found.append(Interval(secret.identity, secret.subject, secret.round, least, most, width, safe))
-    return found
+def search_of(
+    field: Field, scheme: Scheme, releases: Sequence[tuple[Material, Sequence[Figure]]], policy: Policy
+) -> Search:
+    """The search beside all that was published about a field."""
+    network = Network(field, scheme.starts)
+    for number, (material, figures) in enumerate(releases):
+        network.add(number, material, figures, earlier=True)
+    return Search(network, policy.protection)
 
 
-def _effort(search: Search) -> Effort:
-    return Effort(search.programmes, len(search.witnesses.worlds), search.exchanges)
-
-
-def _audit_field(
+def audit_field(
     field: Field,
     material: Material,
     figures: Sequence[Figure],
     earlier: Sequence[Release],
     policy: Policy,
-    withheld: Withheld,
-) -> Search:
-    network = Network(field, material.scheme.starts, policy.rounding)
-    for number, release in enumerate(earlier):
-        network.add(number, release.material, release.figures, earlier=True)
-    network.add(len(earlier), material, figures, earlier=False)
-    averages = [fact for fact in network.facts if fact.key.statistic in LINEAR]
-    for subject in field.subjects:
-        of_it = [fact for fact in averages if fact.key.subject == subject]
-        for fact in complementary(of_it, [secret.named for secret in network.secrets], policy):
-            withheld[fact.key] = WithheldBecause.COMPLEMENT
-            averages.remove(fact)
+    progress: Callable[[str], None] | None = None,
+) -> FieldAudit:
+    """Withhold what has to be of one field, and prove the rest. `progress` is told which subject is done."""
+    network = Network(field, material.scheme.starts)
+    for release in earlier:
+        network.add(release.number, release.material, release.figures, earlier=True)
+    network.add(0, material, figures, earlier=False)
+    withheld = {fact.key: WithheldBecause.COMPLEMENT for fact in given_away(network, network.facts, policy)}
     search = Search(network, policy.protection)
-    new = [fact for fact in network.facts if fact.release is None and fact.key not in withheld]
-    new.sort(key=_rank)
-    search.assume_all([fact for fact in network.facts if fact.release is not None])
-    search.assume_all([fact for fact in new if _wanted(fact, policy)])
-    _protect_all(search, withheld)
-    refused: set[tuple[str, Statistic]] = set()
-    for fact in (fact for fact in new if not _wanted(fact, policy)):
-        kind = (fact.key.subject, fact.key.statistic)
-        if not _tell(search, fact, 0 if kind in refused else MOST if fact.key.cell == ALL else FEW):
+    search.limit = MOST
+    if not search.tell([fact for fact in network.facts if fact.release is not None], must=True):
+        new = (fact for fact in network.facts if fact.release is None)
+        withheld = {fact.key: withheld.get(fact.key, WithheldBecause.PROTECTION) for fact in new}
+    facts = [fact for fact in network.facts if fact.release is None and fact.key not in withheld]
+    left = {subject: sum(fact.key.subject == subject for fact in facts) for subject in field.subjects}
+    facts.sort(key=lambda fact: _rank(fact, field.key))
+    for _, together in groupby(facts, key=lambda fact: _rank(fact, field.key)[:5]):
+        batch = list(together)
+        for fact in _refused(search, batch):
             withheld[fact.key] = WithheldBecause.PROTECTION
-            if fact.key.statistic not in LINEAR:
-                refused.add(kind)
-    return search
+        for fact in batch:
+            left[fact.key.subject] -= 1
+            if progress is not None and not left[fact.key.subject]:
+                progress(fact.key.subject)
+    return FieldAudit(withheld, tuple(intervals(search)), Effort(search.programmes, int(search.witnesses.holding.sum())))
 
 
-def _wanted(fact: Fact, policy: Policy) -> bool:
-    """What is told first: every average, or everything about the whole network."""
-    if policy.first is Priority.AVERAGES:
-        return fact.key.statistic in LINEAR
-    return fact.key.cell == ALL
+def _rank(fact: Fact, field: str) -> tuple[bool, bool, int, bool, str, int]:
+    """The whole network before parts of it, averages of parts before the rest, fields before criteria, large groups
+    before small ones."""
+    part, statistic = fact.key.cell != ALL, fact.key.statistic
+    later = part and statistic not in LINEAR
+    return part, later, ORDER.index(statistic), fact.key.subject != field, fact.key.subject, -len(fact.plus)
 
 
-def _rank(fact: Fact) -> tuple[bool, bool, int, int]:
-    """The whole network before parts of it, averages before the rest, large groups before small ones."""
-    statistic = fact.key.statistic
-    return fact.key.cell != ALL, statistic not in LINEAR, -len(fact.plus), list(Statistic).index(statistic)
+def _refused(search: Search, facts: list[Fact]) -> list[Fact]:
+    """Tell figures if they may be told together, else each half of them. Gives those that may not be told."""
+    search.limit = search.programmes + (MOST if facts[0].key.cell == ALL else FEW)
+    if search.tell(facts):
+        return []
+    if len(facts) == 1:
+        return facts
+    middle = len(facts) // 2
+    return _refused(search, facts[:middle]) + _refused(search, facts[middle:])
 
 
-def complementary(averages: Sequence[Fact], named: Sequence[bool], policy: Policy) -> list[Fact]:
-    """Which averages of one subject have to be withheld, so that none of a group below the minimum follows from those
-    of one release, nor of one below the floor from those of all."""
-    kept, dropped = list(averages), []
-    for minimum, old in ((policy.minimum, False), (FLOOR, True)):
-        among = [fact for fact in kept if old or fact.release is None]
-        while (group := given_away(among, named, minimum)) is not None:
-            fact = _culprit(among, group, named)
-            if fact is None:
-                break
-            among.remove(fact)
-            kept.remove(fact)
-            dropped.append(fact)
-    return dropped
-
-
-def _culprit(facts: list[Fact], group: tuple[int, ...], named: Sequence[bool]) -> Fact | None:
-    """The average about fewest contributors without which the group is not given away."""
-    removable = sorted((fact for fact in facts if fact.release is None), key=lambda fact: len(fact.plus))
-    for fact in removable:
-        if not follows([each for each in facts if each is not fact], group, named):
-            return fact
-    return removable[0] if removable else None
-
-
-def _protect_all(search: Search, withheld: Withheld) -> None:
-    """Withhold figures until every result is protected, as far as those of earlier releases let it be."""
-    secrets = search.network.secrets
-    for place in sorted(search.exposed(), key=lambda place: bool(secrets[place].parts)):
-        while not _within(search, place, MOST):
-            fact = _silence(search, place)
-            if fact is None:
-                search.open.add(place)
-                break
-            withheld[fact.key] = WithheldBecause.PROTECTION
-
-
-def _silence(search: Search, place: int) -> Fact | None:
-    """Withhold the figure about the smallest group without which the result is protected; if no single one is enough,
-    about the smallest group that the contributor is in. None if there is nothing left to withhold."""
-    secrets = search.network.secrets
-    identity, subject = secrets[place].identity, secrets[place].subject
-
-    def nearness(fact: Fact) -> tuple[bool, bool, int]:
-        about = any(secrets[each].identity == identity for each in fact.secrets)
-        return not about, fact.key.subject != subject, len(fact.plus)
-
-    removable = sorted((fact for fact in search.witnesses.facts if fact.release is None), key=nearness)
-    for fact in removable[:TRIED]:
-        search.retract(fact)
-        if _within(search, place, FEW):
-            return fact
-        search.assume(fact)
-    if not removable:
-        return None
-    search.retract(removable[0])
-    return removable[0]
-
-
-def _within(search: Search, place: int, most: int) -> bool:
-    """Whether a result is protected by witnesses that take so many programmes at most."""
-    search.limit = search.programmes + most
-    return search.protect(place)
-
-
-def _tell(search: Search, fact: Fact, most: int) -> bool:
-    """Let a figure be told if every result is protected then, by witnesses that take so many programmes at most."""
-    search.limit = search.programmes + most
-    lost = search.assume(fact)
-    named = search.witnesses.named
-    places = sorted({*lost.touched(), *search.open}, key=lambda place: (place not in search.hard, place))
-    failed = next((place for place in places if not named[place] and not search.protect(place)), None)
-    if failed is not None:
-        search.hard.add(failed)
-        search.retract(fact, lost)
-        return False
-    search.open.clear()
-    return True
+def intervals(search: Search) -> list[Interval]:
+    """How far each result is protected that has to be."""
+    found = []
+    for place, secret in enumerate(search.network.secrets):
+        if search.known[place]:
+            continue
+        low, high = int(search.low[place]), int(search.high[place])
+        (least, most), _, narrow, wide = search.witnesses.spans(place, low, high)
+        width = min(most - least, int((wide - narrow).min(initial=most - least)))
+        safe = width >= search.width or not search.told[place]
+        settled = search.settled(place)
+        found.append(Interval(secret.identity, secret.subject, secret.round, least, most, width, safe, settled))
+    return found

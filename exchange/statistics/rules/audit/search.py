@@ -1,20 +1,23 @@
-"""Finding witnesses for one network until every result in it is protected, or nothing more is found."""
+"""Finding witnesses for one network until every result in it is protected, or nothing more is found.
 
-import sys
-from collections import defaultdict
+The cheapest way first: by hand (`reach`), by mending (`repair`), by a programme (`programme`). What one finds for a
+result usually protects others as well.
+"""
+
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from exchange.statistics.rules.audit.network import LINEAR, Fact, Network
-from exchange.statistics.rules.audit.programme import Base, Programme, Target, exchanged
+from exchange.statistics.rules.audit.network import Fact, Flags, Network, Numbers
+from exchange.statistics.rules.audit.programme import Programme
+from exchange.statistics.rules.audit.reach import Reach
+from exchange.statistics.rules.audit.repair import Change, Repair
+from exchange.statistics.rules.audit.rows import Rows
 from exchange.statistics.rules.audit.witnesses import Witnesses
 from exchange.statistics.rules.contributions import HUNDREDTHS, TOP
+from exchange.statistics.rules.vocabulary import Settled
 
-PARTNERS = 4
-"""With how many others an exchange is tried as the start of a programme."""
-
-ROUNDS = 12
+ROUNDS = 10
 """How often more witnesses are looked for, for one result."""
 
 
@@ -24,171 +27,220 @@ class Search:
     def __init__(self, network: Network, protection: int) -> None:
         self.network = network
         self.width = protection * HUNDREDTHS
-        self.witnesses = Witnesses(network)
-        self.programme = Programme(self.witnesses)
+        self.reach = Reach(network)
+        self.known = self._known()
+        self.rows = Rows(network, self.known)
+        self.witnesses = Witnesses(network, self.known)
+        self.repair = Repair(network, self.rows, self.witnesses.still)
+        self.programme = Programme(network, self.rows, self.witnesses.still)
+        self.low, self.high = self.reach.compute(self.rows)
+        self.told = np.zeros(len(network.truth), dtype=bool)
+        """Results that figures are about, or from which such results follow."""
+        self.open: Flags = np.zeros(len(network.truth), dtype=bool)
+        """Results that are not protected, as far as can be seen."""
         self.programmes = 0
-        self.exchanges = 0
-        self.limit = sys.maxsize
-        self.open: set[int] = set()
-        """Results that what was published earlier leaves without protection, as far as can be seen."""
-        self.hard: set[int] = set()
-        """Results for which no witness was found at some time; they are the first to be asked for."""
-        self._slots = [_slots(network, identity) for identity in network.identities]
-        self._facts_of: dict[int, list[int]] = {}
-        self._counted_alike: dict[object, list[int]] = {}
-        self._kinds = _kinds(network, self._slots)
-        self._renew()
+        self.limit = 0
+        """So many programmes may be solved."""
 
-    def assume_all(self, facts: Sequence[Fact]) -> None:
-        """Let these facts hold, before anything was looked for."""
-        self.witnesses.facts.extend(facts)
-        self._renew()
+    def _known(self) -> Flags:
+        """What was released by name, and what follows from that: it can't be protected, and is taken to be known."""
+        network = self.network
+        known = np.array([secret.named for secret in network.secrets], dtype=bool)
+        while True:
+            low, high = self.reach.compute(Rows(network, known))
+            more = known | ((high - low < self.width) & ~network.odd)
+            if (more == known).all():
+                return known
+            known = more
 
-    def assume(self, fact: Fact) -> Witnesses:
-        """Let a further fact hold."""
-        lost = self.witnesses.assume(fact)
-        self._renew()
-        return lost
+    def tell(self, facts: Sequence[Fact], *, must: bool = False) -> bool:
+        """Let figures be told together, if every result is protected then. Those that `must` are told anyway."""
+        mark, before, old = self.rows.mark(), self.witnesses.holding, (self.low, self.high, self.told.copy())
+        for fact in facts:
+            self.rows.add(fact)
+            self._note(fact)
+        lost = self.witnesses.assume(list(facts))
+        self.low, self.high = self.reach.compute(self.rows)
+        narrower = (self.low > old[0]) | (self.high < old[1]) | (self.told & ~old[2])
+        doubtful = (lost | narrower | self.open) & self.told & ~self.known
+        failed = self._failing(np.flatnonzero(doubtful), every=must)
+        if must or not failed:
+            self.open[doubtful] = False
+            self.open[failed] = True
+            self.witnesses.forget()
+            return not failed
+        self.rows.back(mark)
+        self.witnesses.retract(len(facts), before)
+        self.low, self.high, self.told = old
+        return False
 
-    def retract(self, fact: Fact, lost: Witnesses | None = None) -> None:
-        """Let a fact hold no more."""
-        self.witnesses.retract(fact, lost)
-        self._renew()
+    def _note(self, fact: Fact) -> None:
+        self.told[list(fact.secrets)] = True
+        for place in fact.secrets:
+            for whole in self.network.wholes_of.get(place, ()):
+                self.told[[whole.place, *whole.parts]] = True
+            if place in self.network.wholes:
+                self.told[list(self.network.wholes[place].parts)] = True
 
-    def _renew(self) -> None:
-        self.programme.renew()
-        self._facts_of = defaultdict(list)
-        for number, fact in enumerate(self.witnesses.facts):
-            for sign, places in ((1, fact.plus), (-1, fact.minus)):
-                for place in places:
-                    self._facts_of[place].append(sign * (number + 1))
-        self._counted_alike = defaultdict(list)
-        for owner in range(len(self._slots)):
-            self._counted_alike[self._counted(owner)].append(owner)
+    def _failing(self, places: Numbers, *, every: bool) -> list[int]:
+        """Which results can't be protected; the first of them, or every one. Fields first: what protects them often
+        protects their criteria."""
+        reached = self.high - self.low
+        doubtful = [place for place in places.tolist() if reached[place] < self.width]
+        doubtful.sort(key=lambda place: (not self.network.odd[place], place not in self.network.wholes, reached[place]))
+        failed = []
+        for place in doubtful:
+            if not self.protect(place):
+                failed.append(place)
+                if not every:
+                    break
+        return failed
 
-    def exposed(self) -> list[int]:
-        """The results that are not protected by the witnesses found so far."""
-        named = self.witnesses.named
-        return [
-            place
-            for place in range(len(self.network.secrets))
-            if not named[place] and self.witnesses.exposed(place, self.width) is not None
-        ]
+    def exposed(self, secret: int) -> list[int] | None:
+        """Knowing which contributors narrows a result below the width; empty if that takes no knowledge, none if it is
+        protected."""
+        low, high = int(self.low[secret]), int(self.high[secret])
+        if high - low >= self.width:
+            return None
+        whole, others, least, most = self.witnesses.spans(secret, low, high)
+        if whole[1] - whole[0] < self.width:
+            return []
+        known: list[int] = others[most - least < self.width].tolist()
+        return known or None
+
+    def settled(self, secret: int) -> Settled:
+        """By what it was settled that a result is protected."""
+        if self.high[secret] - self.low[secret] >= self.width:
+            return Settled.HAND
+        return self.witnesses.settled(secret)
 
     def protect(self, secret: int) -> bool:
         """Find witnesses until nobody can narrow the result down below the protection interval, if they are found."""
-        known = self.witnesses.exposed(secret, self.width)
-        if known is not None and self._exchange(secret):
-            known = self.witnesses.exposed(secret, self.width)
+        if self.network.odd[secret]:
+            return False
+        known = self.exposed(secret)
         for _ in range(ROUNDS):
             if known is None:
                 return True
             if not self._extend(secret, known):
                 return False
-            known = self.witnesses.exposed(secret, self.width)
+            known = self.exposed(secret)
         return known is None
-
-    def _exchange(self, secret: int) -> bool:
-        """By hand: worlds in which two contributors who are counted alike have each other's results."""
-        owner = int(self.witnesses.owners[secret])
-        alike = [other for other in self._counted_alike[self._counted(owner)] if other != owner]
-        partners = [(int(self.witnesses.truth[self._pairs(owner, other)[secret]]), other) for other in alike]
-        partners.sort()
-        added = False
-        for _, other in [*partners[:2], *partners[2:][-2:]]:
-            base = exchanged(self.witnesses, self.programme.base, self.programme.parts, self._pairs(owner, other))
-            if base is not None and self.witnesses.add(base.world):
-                self.exchanges += 1
-                added = True
-        return added
-
-    def _counted(self, owner: int) -> object:
-        """What a contributor has results for, and in which facts each is counted. One with a result released by name
-        is like nobody else."""
-        if self._kinds[owner] is None:
-            return owner
-        return frozenset((slot, tuple(self._facts_of.get(place, ()))) for slot, place in self._slots[owner].items())
-
-    def _pairs(self, one: int, other: int) -> dict[int, int]:
-        """Which result of one contributor stands for which of another one of the same kind."""
-        return {place: self._slots[other][slot] for slot, place in self._slots[one].items()}
 
     def _extend(self, secret: int, known: list[int]) -> bool:
         """Add a world in which the result is far enough away, though those whose results are known have them; all of
         them at once if there is such a world, else one of them."""
-        attempts = [frozenset(known)] + ([frozenset(known[:1])] if len(known) > 1 else [])
-        return any(self._reach(secret, fixed) for fixed in attempts)
-
-    def _reach(self, secret: int, fixed: frozenset[int]) -> bool:
-        own = int(self.witnesses.truth[secret])
-        numbers = [number for number in (own + self.width, own - self.width) if 0 <= number <= TOP]
-        if own > TOP // 2:
-            numbers.reverse()
-        targets = [Target(secret, number, fixed) for number in numbers]
-        for base in self._bases(secret, fixed):
-            for target in targets:
-                if self.programmes >= self.limit:
-                    return False
-                self.programmes += 1
-                world = self.programme.search(base, target)
-                if world is not None and self.witnesses.add(world):
+        attempts = [known] + ([known[:1]] if len(known) > 1 else [])
+        for fixed in attempts:
+            for start in self._starts(secret):
+                world = self.repair.search(start, fixed)
+                if world is not None and self._add(world, Settled.SEARCH):
                     return True
+        return any(self._solve(secret, fixed) for fixed in attempts)
+
+    def _add(self, world: Numbers, settled: Settled) -> bool:
+        owners = self.network.owners[world != self.network.truth]
+        return self.witnesses.add(world, Settled.EXCHANGE if len(set(owners.tolist())) == 2 else settled)
+
+    def _solve(self, secret: int, fixed: Sequence[int]) -> bool:
+        for goal in self._goals(secret):
+            if self.programmes >= self.limit:
+                return False
+            self.programmes += 1
+            world = self.programme.search(secret, goal, fixed)
+            if world is not None and not self.witnesses.consistent(world):
+                world = self._mended(secret, world, fixed)
+            if world is not None and self._add(world, Settled.PROGRAMME):
+                return True
         return False
 
-    def _bases(self, secret: int, fixed: frozenset[int]) -> list[Base]:
-        """The scores as they are, and as they would be if the contributor exchanged results with another one who has a
-        quite different one, and shares most groups."""
-        bases = [self.programme.base]
-        if self.programme.base.low[secret] == self.programme.base.high[secret]:
-            bases += [self.programme.leaning(secret, sign) for sign in (1, -1)]
-        if all(fact.key.statistic in LINEAR for fact in self.witnesses.facts):
-            return bases
-        near: list[tuple[float, int, Base]] = []
-        for pairs, whole in self._partners(secret, fixed):
-            base = exchanged(self.witnesses, self.programme.base, self.programme.parts, pairs, whole=whole)
-            if base is not None:
-                near.append((self.programme.distance(base), len(near), base))
-        return bases + [base for _, _, base in sorted(near, key=lambda each: each[:2])[:PARTNERS]]
+    def _mended(self, secret: int, world: Numbers, fixed: Sequence[int]) -> Numbers | None:
+        """What a programme found, with what rounding to possible values broke mended."""
+        owners, own = self.network.owners, self.network.owners[secret]
+        places = [int(place) for place in np.flatnonzero(world != self.network.truth) if place not in self.network.wholes]
+        places.sort(key=lambda place: bool(owners[place] != own))
+        change = tuple((place, int(world[place])) for place in places)
+        return self.repair.search(change, fixed) if places and owners[places[0]] == own else None
 
-    def _partners(self, secret: int, fixed: frozenset[int]) -> Iterator[tuple[dict[int, int], bool]]:
-        """With whose results a contributor's could be exchanged, as far from it as has to be: all that the two have, or
-        this one alone where others follow from it."""
-        owners, truth = self.witnesses.owners, self.witnesses.truth
-        owner, mine = int(owners[secret]), self.network.secrets[secret]
-        far = np.flatnonzero(np.abs(truth - truth[secret]) >= self.width).tolist()
-        for other in far:
-            theirs, partner = self.network.secrets[other], int(owners[other])
-            if (theirs.subject, theirs.round) != (mine.subject, mine.round) or partner in fixed or partner == owner:
+    def _goals(self, secret: int) -> list[int]:
+        """Numbers that make the interval wide enough, the nearer first."""
+        own = int(self.network.truth[secret])
+        goals = [int(self.low[secret]) + self.width, int(self.high[secret]) - self.width]
+        return sorted((goal for goal in goals if 0 <= goal <= TOP), key=lambda goal: abs(goal - own))
+
+    def _starts(self, secret: int) -> Iterator[Change]:
+        """Changes of one contributor's criteria that bring a result where it has to be."""
+        for goal in self._goals(secret):
+            if secret in self.network.wholes:
+                change = self._shifted(secret, goal)
+                if change:
+                    yield change
+            else:
+                yield from self._moved(secret, goal)
+
+    def _moved(self, secret: int, goal: int) -> Iterator[Change]:
+        """One criterion moved; with the others of its contributor the other way, if the field can't follow."""
+        grid = self.network.grids[self.network.secrets[secret].slot]
+        own = int(self.network.truth[secret])
+        if grid is not None:
+            beyond = grid[grid >= goal] if goal > own else grid[grid <= goal][::-1]
+            if not len(beyond):
+                return
+            goal = int(beyond[0])
+        yield ((secret, goal),)
+        wholes = self.network.wholes_of.get(secret, ())
+        if len(wholes) == 1 and len(wholes[0].parts) > 1:
+            change = self._balanced(secret, goal)
+            if len(change) > 1:
+                yield change
+
+    def _balanced(self, secret: int, goal: int) -> Change:
+        """One criterion moved, and others of its contributor the other way as far as they can alone."""
+        (whole,) = self.network.wholes_of[secret]
+        weights = dict(zip(whole.parts, whole.weights, strict=True))
+        truth = self.network.truth
+        left = weights[secret] * (goal - int(truth[secret]))
+        low, high = self.reach.snapped(self.rows)
+        change = [(secret, goal)]
+        for part, weight in weights.items():
+            if part == secret or self.witnesses.still[part]:
                 continue
-            if self._kinds[owner] is not None and self._kinds[owner] == self._kinds[partner]:
-                pairs = self._pairs(owner, partner)
-                if pairs[secret] == other:
-                    yield pairs, True
-            if not mine.parts and theirs.stride == mine.stride:
-                yield {secret: other}, False
+            wanted = int(truth[part]) - left // weight
+            value = self._possible(part, min(int(high[part]), max(int(low[part]), wanted)))
+            left += weight * (value - int(truth[part]))
+            if value != truth[part]:
+                change.append((part, value))
+        return tuple(change)
 
+    def _shifted(self, secret: int, goal: int) -> Change:
+        """A field moved with all its criteria, those that are at the end of the scale as far as they can."""
+        whole = self.network.wholes[secret]
+        world = self.network.truth.copy()
+        up = goal > world[secret]
+        movable = [
+            (part, weight)
+            for part, weight in zip(whole.parts, whole.weights, strict=True)
+            if not self.witnesses.still[part]
+        ]
+        for _ in range(4):
+            left = goal - whole.of(world)
+            room = [(part, weight) for part, weight in movable if world[part] != (TOP if up else 0)]
+            if not room or (left <= 0) == up:
+                break
+            step = -(-abs(left) * whole.total // sum(weight for _, weight in room))
+            for part, _ in room:
+                there = int(world[part]) + (step if up else -step)
+                world[part] = self._possible(part, min(TOP, max(0, there)), up=up)
+        if (whole.of(world) < goal) if up else (whole.of(world) > goal):
+            return ()
+        return tuple((part, int(world[part])) for part, _ in movable if world[part] != self.network.truth[part])
 
-Slot = tuple[str, str, tuple[int, ...], int]
-
-
-def _slots(network: Network, identity: str) -> dict[Slot, int]:
-    """The results of a contributor by what they are: round, subject, the releases they went into, and their step."""
-    releases: dict[tuple[str, str, int], list[int]] = defaultdict(list)
-    for release, around, subject, place in network.occurrences[identity]:
-        releases[around, subject, place].append(release)
-    return {
-        (around, subject, tuple(numbers), network.secrets[place].stride): place
-        for (around, subject, place), numbers in releases.items()
-    }
-
-
-def _kinds(network: Network, slots: list[dict[Slot, int]]) -> list[int | None]:
-    """Contributors of the same kind (a number) have results for the same things in the same releases, and could have
-    each other's. None for those who have released one by name."""
-    numbers: dict[frozenset[Slot], int] = {}
-    return [
-        None
-        if any(network.secrets[place].named for place in each.values())
-        else numbers.setdefault(frozenset(each), len(numbers))
-        for each in slots
-    ]
+    def _possible(self, place: int, value: int, *, up: bool | None = None) -> int:
+        """The nearest possible value: beyond, where a direction is asked for."""
+        grid = self.network.grids[self.network.secrets[place].slot]
+        if grid is None:
+            return value
+        if up is None:
+            return int(grid[np.argmin(np.abs(grid - value))])
+        beyond = grid[grid >= value] if up else grid[grid <= value]
+        return int(beyond[0 if up else -1]) if len(beyond) else int(grid[-1 if up else 0])

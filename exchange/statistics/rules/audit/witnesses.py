@@ -3,118 +3,136 @@
 A result is protected as far as there are worlds, consistent with all that was published, in which it is another one.
 So the audit does not argue about what an attacker can work out: it shows such worlds, with all their numbers, and
 computes every figure in each of them anew. What they span is part of the feasibility interval (Hundepool et al.,
-Handbook on Statistical Disclosure Control, chapter 4.3.1) and can only be narrower than it, never wider.
+Handbook on Statistical Disclosure Control: audit of protection) and can only be narrower than it, never wider.
 
 Whoever knows the results of one contributor can rule out the worlds in which those are different, and only those.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import NDArray
 
-from exchange.statistics.rules.audit.network import Fact, Network, Numbers
+from exchange.statistics.rules.audit.network import Fact, Flags, Network, Numbers
 from exchange.statistics.rules.contributions import TOP
+from exchange.statistics.rules.vocabulary import Settled
 
 
 class Witnesses:
     """The worlds found so far (rows of numbers, one for each secret), all consistent with the facts that hold."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, known: Flags) -> None:
         self.network = network
-        self.truth = network.truth()
+        self.truth = network.truth
+        self.still = known | network.odd
         self.facts: list[Fact] = []
-        self.worlds: Numbers = np.empty((0, len(self.truth)), dtype=np.int64)
-        owner = {identity: number for number, identity in enumerate(network.identities)}
-        self.owners = np.array([owner[secret.identity] for secret in network.secrets], dtype=np.int64)
-        self.named = np.array([secret.named for secret in network.secrets], dtype=bool)
-        self._moved: NDArray[np.bool_] = np.empty((0, len(network.identities)), dtype=bool)
+        self.count = 0
+        size = len(network.truth)
+        self._worlds: Numbers = np.zeros((16, size), dtype=np.int64)
+        self._differs: Flags = np.zeros((16, size), dtype=bool)
+        self._moved: Flags = np.zeros((16, len(network.identities)), dtype=bool)
+        self._settled: list[Settled] = []
+        self._holding: Flags = np.zeros(16, dtype=bool)
+        self._told: dict[Fact, Numbers] = {}
+
+    @property
+    def holding(self) -> Flags:
+        """Which worlds are consistent with the facts that hold now."""
+        return self._holding[: self.count].copy()
 
     def consistent(self, world: Numbers) -> bool:
-        """Whether all facts hold in this world too, computed anew, and no result that is known is another one."""
-        moved = world != self.truth
-        if not moved.any() or (moved & self.named).any() or world.min() < 0 or world.max() > TOP:
+        """Whether it is a world that is possible for whoever knows the instrument, what was released by name and all
+        facts, each computed anew."""
+        moved = np.flatnonzero(world != self.truth)
+        if not len(moved) or self.still[moved].any() or world[moved].min() < 0 or world[moved].max() > TOP:
             return False
-        changed = frozenset(np.flatnonzero(moved).tolist())
-        return all(self.same(fact, world[None, :])[0] for fact in self.facts if not changed.isdisjoint(fact.secrets))
+        touched = {whole.place: whole for place in moved.tolist() for whole in self.network.wholes_of.get(place, ())}
+        if any(world[place] != whole.of(world) for place, whole in touched.items()):
+            return False
+        if not all(self._possible(place, int(world[place]), touched) for place in moved.tolist()):
+            return False
+        about = set(moved.tolist())
+        return all(self.same(fact, world[None, :])[0] for fact in self.facts if not about.isdisjoint(fact.secrets))
 
-    def same(self, fact: Fact, worlds: Numbers) -> NDArray[np.bool_]:
+    def _possible(self, place: int, value: int, touched: Iterable[int]) -> bool:
+        if place in self.network.wholes:
+            return place in touched
+        grid = self.network.grids[self.network.secrets[place].slot]
+        return grid is None or value in grid
+
+    def same(self, fact: Fact, worlds: Numbers) -> Flags:
         """In which of these worlds the figure is what it is."""
-        told = self.network.measured(fact, self.truth[None, :])
-        return np.asarray((self.network.measured(fact, worlds) == told).all(axis=1))
+        if fact not in self._told:
+            self._told[fact] = self.network.measured(fact, self.truth[None, :])
+        return np.asarray((self.network.measured(fact, worlds) == self._told[fact]).all(axis=1))
 
-    def add(self, world: Numbers) -> bool:
+    def add(self, world: Numbers, settled: Settled) -> bool:
         """Take in a world if it is consistent."""
         if not self.consistent(world):
             return False
-        moved = np.zeros((1, len(self.network.identities)), dtype=bool)
-        moved[0, self.owners[world != self.truth]] = True
-        self.worlds = np.vstack([self.worlds, world[None, :]])
-        self._moved = np.vstack([self._moved, moved])
+        if self.count == len(self._worlds):
+            self._resize(np.arange(self.count), self.count)
+        row = self.count
+        self._worlds[row] = world
+        self._differs[row] = world != self.truth
+        self._moved[row] = False
+        self._moved[row, self.network.owners[self._differs[row]]] = True
+        self._holding[row] = True
+        self._settled.append(settled)
+        self.count += 1
         return True
 
-    def widths(self, secret: int) -> tuple[int, Numbers, Numbers]:
-        """How wide the interval of a result is at least: for whoever knows nobody's; and for whoever knows one of some
-        others (by number), how wide then. Knowing anybody else does not narrow it."""
-        column = self.worlds[:, secret]
-        own = self.truth[secret]
-        rows = np.flatnonzero(column != own)
+    def _resize(self, kept: Numbers, room: int) -> None:
+        """Keep some of the worlds, and have room for more."""
+        self._worlds, self._differs, self._moved, self._holding = (
+            np.concatenate([each[kept], np.zeros((room, *each.shape[1:]), dtype=each.dtype)])
+            for each in (self._worlds, self._differs, self._moved, self._holding)
+        )
+        self._settled = [self._settled[row] for row in kept.tolist()]
+        self.count = len(kept)
+
+    def forget(self) -> None:
+        """Forget the worlds in which a fact does not hold, if they are many."""
+        kept = np.flatnonzero(self._holding[: self.count])
+        if self.count > 32 + 2 * len(kept):
+            self._resize(kept, 16 + len(kept))
+
+    def assume(self, facts: list[Fact]) -> Flags:
+        """Let further facts hold. Gives the secrets that were different in worlds in which they do not."""
+        before = self.holding
+        for fact in facts:
+            self.facts.append(fact)
+            about = np.array(fact.secrets)
+            rows = np.flatnonzero(self._holding[: self.count] & self._differs[: self.count, about].any(axis=1))
+            if len(rows):
+                self._holding[rows] = self.same(fact, self._worlds[rows])
+        lost = before & ~self._holding[: self.count]
+        return np.asarray(self._differs[: self.count][lost].any(axis=0))
+
+    def retract(self, count: int, before: Flags) -> None:
+        """Let the last facts hold no more, and the worlds that were `holding` before again."""
+        for fact in self.facts[len(self.facts) - count :]:
+            self._told.pop(fact, None)
+        del self.facts[len(self.facts) - count :]
+        self._holding[: len(before)] |= before
+
+    def spans(self, secret: int, low: int, high: int) -> tuple[tuple[int, int], Numbers, Numbers, Numbers]:
+        """Between which numbers a result can be, `low` and `high` being so without any witness: for whoever knows
+        nobody's; and for whoever knows one of some others (by number). Knowing anybody else does not narrow it."""
+        rows = np.flatnonzero(self._differs[: self.count, secret] & self._holding[: self.count])
         nobody = np.empty(0, dtype=np.int64)
         if not len(rows):
-            return 0, nobody, nobody
-        values, moved = column[rows], self._moved[rows]
-        whole = int(max(values.max(), own) - min(values.min(), own))
+            return (low, high), nobody, nobody, nobody
+        values, moved = self._worlds[rows, secret], self._moved[rows]
+        whole = min(low, int(values.min())), max(high, int(values.max()))
         others = np.flatnonzero(moved.any(axis=0))
-        others = others[others != self.owners[secret]]
-        seen = np.where(moved[:, others], own, values[:, None])
-        return whole, others, np.maximum(seen.max(axis=0), own) - np.minimum(seen.min(axis=0), own)
+        others = others[others != self.network.owners[secret]]
+        known = moved[:, others]
+        least = np.minimum(np.where(known, high, values[:, None]).min(axis=0), low)
+        most = np.maximum(np.where(known, low, values[:, None]).max(axis=0), high)
+        return whole, others, least, most
 
-    def exposed(self, secret: int, width: int) -> list[int] | None:
-        """Knowing which contributors narrows a result below the width; empty if that takes no knowledge, none if it is
-        protected."""
-        whole, others, widths = self.widths(secret)
-        if whole < width:
-            return []
-        known: list[int] = others[widths < width].tolist()
-        return known or None
-
-    def interval(self, secret: int) -> tuple[int, int]:
-        """Numbers that a result can be, as far apart as was found, for whoever knows nobody's."""
-        numbers = [int(self.truth[secret]), *self.worlds[:, secret].tolist()]
-        return min(numbers), max(numbers)
-
-    def holding(self, facts: Iterable[Fact]) -> NDArray[np.bool_]:
-        """Which worlds are consistent with some more facts."""
-        kept = np.ones(len(self.worlds), dtype=bool)
-        for fact in facts:
-            kept &= self.same(fact, self.worlds)
-        return kept
-
-    def knowing(self, identity: int, kept: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
-        """The least and the largest number for each secret, for whoever knows one contributor's, from these worlds."""
-        rows = self.worlds[kept & ~self._moved[:, identity]]
-        rows = np.vstack([rows, self.truth[None, :]])
-        return rows.min(axis=0), rows.max(axis=0)
-
-    def assume(self, fact: Fact) -> Witnesses:
-        """Let a further fact hold, and forget the worlds in which it does not; gives those, for `retract`."""
-        kept = self.holding([fact])
-        lost = Witnesses(self.network)
-        lost.worlds, lost._moved = self.worlds[~kept], self._moved[~kept]
-        self.worlds, self._moved = self.worlds[kept], self._moved[kept]
-        self.facts.append(fact)
-        return lost
-
-    def retract(self, fact: Fact, lost: Witnesses | None = None) -> None:
-        """Let a fact hold no more."""
-        self.facts.remove(fact)
-        if lost is not None:
-            self.worlds = np.vstack([self.worlds, lost.worlds])
-            self._moved = np.vstack([self._moved, lost._moved])
-
-    def touched(self) -> list[int]:
-        """The secrets that are another number in one of the worlds."""
-        found: list[int] = np.flatnonzero((self.worlds != self.truth).any(axis=0)).tolist()
-        return found
+    def settled(self, secret: int) -> Settled:
+        """By what the worlds in which a result differs were found: the most expensive of them."""
+        rows = np.flatnonzero(self._differs[: self.count, secret] & self._holding[: self.count]).tolist()
+        order = list(Settled)
+        return max((self._settled[row] for row in rows), key=order.index, default=Settled.HAND)
