@@ -90,7 +90,7 @@ def attack_all(
 
 def attack(network: Network, releases: Sequence[Published], effort: Effort, *, all_kinds: bool = False) -> Tally:
     """Attack what is published of a network. With `all_kinds` every attack is tried, also on what another one broke."""
-    seen = Seen(releases, network.policy)
+    seen = Seen(releases)
     tally = Tally(1, len(releases))
     if seen.told:
         _Attack(network, seen, tally, effort).run(all_kinds)

@@ -22,8 +22,8 @@ class Group:
 
 def small_groups(published: Sequence[Published], policy: Policy) -> list[Group]:
     """Within a release none below the minimum follows, and from all releases together none below the floor."""
-    found = [group for each in published for group in _below(Seen([each], policy), policy.minimum, policy)]
-    return found + (_below(Seen(published, policy), FLOOR, policy) if len(published) > 1 else [])
+    found = [group for each in published for group in _below(Seen([each]), policy.minimum, policy)]
+    return found + (_below(Seen(published), FLOOR, policy) if len(published) > 1 else [])
 
 
 def _below(seen: Seen, minimum: int, policy: Policy) -> list[Group]:

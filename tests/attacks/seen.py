@@ -1,6 +1,6 @@
 """What was published, as unknown numbers and facts about them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,21 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exchange.statistics.rules.contributions import Contribution, Field, Round, Score
-from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.suppression import hide_rare
 from exchange.statistics.rules.tables import Figure, FigureKey, Material
 from exchange.statistics.rules.vocabulary import Statistic
 
 Numbers = NDArray[np.int64]
 Published = tuple[Material, Sequence[Figure]]
-Unit = Callable[[Policy, Statistic, int], int]
 TOP = 10_000
 AVERAGES = (Statistic.MEAN, Statistic.CHANGE)
-
-
-def unit_of(policy: Policy, statistic: Statistic, count: int) -> int:
-    """To how many points a figure about so many is rounded: settings are public."""
-    return policy.rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +64,7 @@ def ranks(statistic: Statistic, count: int) -> list[tuple[int, int]]:
 class Seen:
     """All that was published in some releases of one instrument, whatever happened to them later."""
 
-    def __init__(self, published: Sequence[Published], policy: Policy, unit: Unit = unit_of) -> None:
-        self.policy, self.unit = policy, unit
+    def __init__(self, published: Sequence[Published]) -> None:
         self.starts = [int(start * 100) for start in published[0][0].scheme.levels]
         self.unknowns: list[Unknown] = []
         self.links: dict[int, tuple[tuple[int, Fraction], ...]] = {}
@@ -108,8 +100,7 @@ class Seen:
                 about = [each for each in about if each in then]
                 minus = tuple(then[each] for each in about)
             plus = tuple(now[each] for each in about)
-            unit = self.unit(self.policy, key.statistic, len(plus))
-            self.told.append(Told(key, plus, minus, figure.value, unit))
+            self.told.append(Told(key, plus, minus, figure.value, figure.unit))
 
     def _places_of(self, around: Round, fields: Sequence[Field]) -> dict[tuple[str, str], int]:
         found: dict[tuple[str, str], int] = {}
@@ -131,7 +122,7 @@ class Seen:
             if known not in self._places:
                 self._places[known] = len(self.unknowns)
                 value = score.hundredths or 0
-                self.unknowns.append(Unknown(each.identity, subject, around, value, possible_values(score)))
+                self.unknowns.append(Unknown(each.identity, subject, around, value, _possible(field, subject, score)))
             place = found[each.identity, subject] = self._places[known]
             if score.named:
                 self.named.add(place)
@@ -191,5 +182,8 @@ def _rounded(totals: Numbers, count: int, unit: int) -> Numbers:
     return (2 * totals + 100 * count * unit) // (200 * count * unit) * unit
 
 
-def possible_values(score: Score) -> tuple[int, ...] | None:
-    return None if score.step is None else tuple(range(0, TOP + 1, int(score.step * 100)))
+def _possible(field: Field, subject: str, score: Score) -> tuple[int, ...] | None:
+    """What the instrument can give: all values that are listed, or the steps from 0."""
+    if subject in field.possible:
+        return field.possible[subject]
+    return None if score.step is None else tuple(range(0, TOP + 1, score.stride))

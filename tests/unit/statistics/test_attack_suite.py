@@ -62,7 +62,7 @@ def test_an_engine_that_is_broken_is_caught(engine) -> None:
 def test_attackers_agree(seed) -> None:
     """With whole numbers a programme proves what trying all worlds proves; without them, and by subtraction, less."""
     network = drawn(seed + 70, ((5, 6, 1),), 50, seed % 2, 1)
-    seen = Seen(published(network, naive if seed < 3 else without_audit), network.policy)
+    seen = Seen(published(network, naive if seed < 3 else without_audit))
     if not seen.told:
         return
     known = knowledge_of(seen, (None, 0))
@@ -97,7 +97,7 @@ def test_who_is_exposed_by_others_who_release_their_names_later_is_in_the_record
     first = Release(1, each, prepare(each, LOOSE).figures)
     later = renamed(each, "a", "b", "c")
     told = [figure for figure in first.figures if figure.value is not None]
-    seen = Seen([(each, told), (later, [])], LOOSE)
+    seen = Seen([(each, told), (later, [])])
     if Trying(seen).widths(knowledge_of(seen, (None,))[0]).max() < 1500:
         prepared = prepare(later, LOOSE, (first,))
         assert {each.identity for each in prepared.record.exposed} == {"d"}
