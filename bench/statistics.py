@@ -39,7 +39,7 @@ def scheme(fields: int = FIELDS, criteria: int = CRITERIA) -> Scheme:
     found = []
     for number in range(fields):
         keys = [f"field-{number}.{each}" for each in range(criteria // fields + (number < criteria % fields))]
-        found.append(Field(f"field-{number}", {key: Decimal(1) for key in keys}, {key: possible for key in keys}))
+        found.append(Field(f"field-{number}", {key: Decimal(1) for key in keys}, dict.fromkeys(keys, possible)))
     return Scheme(tuple(found), tuple(Decimal(start) for start in (0, 20, 40, 60, 80)))
 
 
@@ -94,7 +94,9 @@ def _exact(material: Material, key: FigureKey) -> Iterable[float]:
     scores = material.round.by_identity()
     values = [scores[identity].scores[key.subject].hundredths or 0 for identity in scored(material, key)]
     # The rounding of hundredths of a hundredth is that of points of numbers a hundred times as large.
-    return [each / 100 for each in measured(key.statistic, [100 * value for value in values], (0,), 1) if each is not None]
+    return [
+        each / 100 for each in measured(key.statistic, [100 * value for value in values], (0,), 1) if each is not None
+    ]
 
 
 def shares(figures: Iterable[Figure], statistic: Statistic) -> float:
@@ -136,7 +138,8 @@ _ROUNDED = (Statistic.MEAN, Statistic.MEDIAN, Statistic.QUARTILES)
 
 def _processor() -> float:
     return sum(
-        each.ru_utime + each.ru_stime for each in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        each.ru_utime + each.ru_stime
+        for each in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     )
 
 

@@ -74,8 +74,8 @@ class Effort:
     linear and by exact programmes, and answers."""
 
     members: int = 60
-    linear: int = 12
-    exact: int = 2
+    linear: int = 6
+    exact: int = 1
     statuses: int = 6
 
 

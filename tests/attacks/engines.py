@@ -7,7 +7,7 @@ from exchange.statistics.rules.disclosure import prepare
 from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.suppression import withhold_counts, withhold_small
 from exchange.statistics.rules.tables import Figure, Material, tabulate
-from exchange.statistics.rules.vocabulary import WithheldBecause
+from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
 
 Figures = tuple[Figure, ...]
 Earlier = Sequence[Release]
@@ -41,6 +41,22 @@ def forgetful(material: Material, policy: Policy, earlier: Earlier) -> Figures:
 def without_minimum(material: Material, policy: Policy, earlier: Earlier) -> Figures:
     """Tells what is withheld for being about too few."""
     return _told(material, policy, ours(material, policy, earlier), WithheldBecause.TOO_FEW)
+
+
+class _Unrounded(Policy):
+    """Rounds to whole points, however few there are."""
+
+    def unit(self, statistic: Statistic, count: int) -> int:
+        return min(1, super().unit(statistic, count))
+
+
+def without_rounding(material: Material, policy: Policy, earlier: Earlier) -> Figures:
+    """Tells more exactly what was proved harmless for being rounded."""
+    exactly = _Unrounded(policy.minimum, policy.quartiles_from, policy.changed, policy.protection)
+    known = {figure.key: figure for figure in withhold_small(material, tabulate(material, exactly), exactly)}
+    return tuple(
+        figure if figure.value is None else known.get(figure.key, figure) for figure in ours(material, policy, earlier)
+    )
 
 
 def _told(material: Material, policy: Policy, figures: Figures, reason: WithheldBecause) -> Figures:

@@ -1,4 +1,8 @@
-"""Averages of groups that are too small: told, or what remains of others when they are subtracted."""
+"""Averages of groups that are too small: told, or what remains of others when they are subtracted.
+
+A group counts with those in it who released their results by name; but whoever knows these is left with the average of
+the others, of whom there must be more than one or two.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,9 +39,10 @@ def _below(seen: Seen, minimum: int, policy: Policy) -> list[Group]:
 def _group(seen: Seen, row: Row, minimum: int, width: int) -> Group | None:
     unknown = [place for place in row.places.tolist() if seen.secret[place]]
     about = {(seen.unknowns[place].subject, seen.unknowns[place].around) for place in row.places.tolist()}
-    if not 0 < len(unknown) < minimum or len(about) > 1 or len(set(row.weights.tolist())) > 1:
+    few = len(row.places) < minimum or len(unknown) < FLOOR
+    if not unknown or not few or len(about) > 1 or len(set(row.weights.tolist())) > 1:
         return None
-    spread = int((row.most - row.least) / abs(row.weights[0]) / len(unknown))
+    spread = int((row.most - row.least + 1) / abs(row.weights[0]) / len(unknown))
     if spread >= width:
         return None
     ((subject, around),) = about

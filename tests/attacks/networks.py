@@ -14,7 +14,8 @@ from exchange.statistics.rules.vocabulary import Dimension
 from tests.attacks.seen import Published
 
 FIELD = "field"
-SIZES = ((5, 8, 45), (9, 15, 30), (16, 30, 18), (31, 60, 7))
+SIZES = ((5, 8, 70), (9, 15, 22), (16, 30, 6), (31, 60, 2))
+"""From how many to how many municipalities, and how often."""
 LEVELS = ((0, 40, 60), (0, 20, 40, 60, 80), (0, 50), (0, 45, 55))
 Engine = Callable[[Material, Policy, Sequence[Release]], tuple[Figure, ...]]
 
@@ -35,13 +36,13 @@ class _Drawing:
     ) -> None:
         self.draw = draw = random.Random(seed)
         self.step = step if step is not None else draw.choice([0, 0, 20, 25, 25, 50])
-        count = criteria if criteria is not None else draw.choice([0, 0, 1, 2, 3])
+        count = criteria if criteria is not None else draw.choices(range(4), weights=(16, 2, 1, 1))[0]
         weights = {f"c{number}": Decimal(draw.choice([1, 1, 2])) for number in range(count)}
         levels = tuple(map(Decimal, draw.choice(LEVELS)))
         self.scheme = Scheme((Field(FIELD, weights),), levels)
         self.shares = {
             dimension: [draw.random() ** 3 + 0.02 for _ in range(draw.randint(2, 6))]
-            for dimension in draw.sample(list(Dimension), draw.choice([1, 2, 2, 3, 5]))
+            for dimension in draw.sample(list(Dimension), draw.choice([1, 2, 2, 2, 3, 5]))
         }
         self.style = draw.choice(["middle", "middle", "ends", "same", "low"])
         self.absent = draw.choice([0, 0, 0.1, 0.25])
@@ -124,12 +125,12 @@ def drawn(
     policy = Policy(minimum=draw.choice([3, 3, 4, 5, 5, 7]))
     first = Round("first", tuple(drawing.contribution(f"m{number}") for number in range(drawing.size)))
     materials, withdrawn = [Material(drawing.scheme, first)], [frozenset[str]()]
-    for number in range(1, releases or draw.choice([1, 1, 1, 2, 2, 3])):
+    for number in range(1, releases or draw.choice([1, 1, 1, 1, 2, 2, 3])):
         last, gone = materials[-1], frozenset[str]()
         if last.before is None and draw.random() < 0.4:
             now = replace(last, round=drawing.repeated(last.round, f"round-{number}"), before=last.round)
         else:
-            around, gone = drawing.changed(last.round, draw.choice([0, 0, 1, 2, 3]))
+            around, gone = drawing.changed(last.round, draw.choices(range(4), weights=(16, 2, 1, 1))[0])
             now = replace(last, round=around)
         if len(now.round.contributions) > 1 and (
             now.round.key != last.round.key or waiting(last.round, now.round, policy) is None

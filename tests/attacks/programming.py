@@ -1,10 +1,11 @@
 """Linear programmes over all that was ever published at once.
 
-Whether a result reaches a threshold is a variable between 0 and 1: a relaxation, so that what is proved is larger than what
-the attacker could prove with whole numbers, never smaller. With whole numbers (`exact`) it is all that there is to know.
+Whether a result reaches a threshold is a variable between 0 and 1: a relaxation, so that the interval is as wide as the
+one that could be proved with whole numbers, or wider. With whole numbers (`exact`) it is all that there is to know.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,10 @@ from scipy.sparse import csr_array
 
 from exchange.statistics.rules.vocabulary import Statistic
 from tests.attacks.differencing import Differencing, averages, reached
-from tests.attacks.seen import AVERAGES, TOP, Seen, Told, ranks
+from tests.attacks.seen import TOP, Seen, Told, ranks
 
 POINTS = 100.0
-SECONDS = 0.5
+SECONDS = 0.3
 Ends = tuple[float, float]
 
 
@@ -76,7 +77,7 @@ class Programme:
         for place, threshold in sorted(self._reaches):
             of_place.setdefault(place, []).append(self._reaches[place, threshold])
         for variables in of_place.values():
-            for lower, upper in zip(variables, variables[1:], strict=False):
+            for lower, upper in pairwise(variables):
                 self._row([(lower, 1), (upper, -1)], 0, np.inf)
 
     def _exactly(self) -> None:
@@ -111,8 +112,8 @@ class Programme:
             self._row([(each[which], 1) for each in lower], number * POINTS, number * POINTS)
 
     def interval(self, place: int, known: NDArray[np.bool_], enough: int) -> Ends:
-        """Between what a result lies, in hundredths, for whoever knows some others. What is not solved in time counts as
-        nothing known, and an interval that is wide `enough` at one end already is not looked at further."""
+        """Between what a result lies, in hundredths, for whoever knows some others. What is not solved in time is as if
+        nothing were known; an interval that is wide `enough` at one end already is not looked at further."""
         low, high = np.array(self.low), np.array(self.high)
         fixed = np.flatnonzero(known)
         low[fixed] = high[fixed] = self.seen.truth[fixed] / POINTS

@@ -1,7 +1,7 @@
 """Who said "not applicable": from counts, from why figures are withheld, and from what that says together.
 
-A figure that is told, or called too small, tells whether enough of a group have a score. A field has no score where none
-of its criteria has one. Whether somebody's answer changed from one release to the next is known, and what is named, too.
+A figure that is told, or called too small, tells whether enough of a group have a score. A field has no score where
+none of its criteria has one. Whether an answer changed from one release to the next is known, and what is named, too.
 """
 
 from collections.abc import Sequence

@@ -5,14 +5,16 @@ what is settled need not be attacked: an attacker who claimed to have succeeded 
 """
 
 import random
+from bisect import bisect_left
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.attacks.seen import TOP, Numbers, Seen
+from tests.attacks.seen import TOP, Numbers, Seen, Unknown
 
-STEPS = (500, 800, 1500, 2500, 5000)
-PARTNERS = 12
+SIGNED = (800, -800, 1500, -1500, 2500, -2500, 5000, -5000)
+PARTNERS = 10
 
 
 def open_pairs(seen: Seen, width: int) -> NDArray[np.bool_]:
@@ -22,7 +24,7 @@ def open_pairs(seen: Seen, width: int) -> NDArray[np.bool_]:
         found[row + 1] &= seen.owners != row
     moves = _moves(seen)
     _settle(seen, found, [move for of_one in moves.values() for move in of_one], width)
-    _settle(seen, found, _exchanges(seen, moves, found), width)
+    _settle(seen, found, _exchanges(seen, found), width)
     return found
 
 
@@ -51,48 +53,58 @@ def _moves(seen: Seen) -> dict[int, list[Move]]:
     """One result moved alone, or all criteria of a field together; by the unknown that is moved."""
     found: dict[int, list[Move]] = {}
     for place, each in enumerate(seen.unknowns):
-        parts = [part for part, _ in seen.links.get(place, ())] or [place]
         if place in seen.named:
             continue
-        found[place] = []
-        for step in (sign * step for step in STEPS for sign in (1, -1)):
-            move = {part: _near(seen, part, step) for part in parts if part not in seen.named}
-            found[place].append(move)
+        found[place] = _distinct(
+            seen, ({part: _near(seen.unknowns[part], step) for part in _parts(seen, place)} for step in SIGNED)
+        )
         if each.possible is not None and place not in seen.links:
-            found[place] += [{place: value} for value in each.possible if value != each.value]
+            found[place] = [{place: value} for value in each.possible if value != each.value]
     return found
 
 
-def _near(seen: Seen, place: int, step: int) -> int:
-    each = seen.unknowns[place]
+def _parts(seen: Seen, place: int) -> list[int]:
+    """What is moved with an unknown: for a field its criteria."""
+    return [part for part, _ in seen.links.get(place, ()) if part not in seen.named] or [place]
+
+
+def _distinct(seen: Seen, moves: Iterable[Move]) -> list[Move]:
+    """Each once, without those that move nothing."""
+    moved = ({place: value for place, value in move.items() if value != seen.truth[place]} for move in moves)
+    return [dict(each) for each in dict.fromkeys(tuple(sorted(move.items())) for move in moved if move)]
+
+
+def _near(each: Unknown, step: int) -> int:
     value = min(TOP, max(0, each.value + step))
-    return value if each.possible is None else min(each.possible, key=lambda possible: abs(possible - value))
+    if each.possible is None:
+        return value
+    above = bisect_left(each.possible, value, hi=len(each.possible) - 1)
+    below = max(0, above - 1)
+    return each.possible[above if each.possible[above] - value < value - each.possible[below] else below]
 
 
-def _exchanges(seen: Seen, moves: dict[int, list[Move]], found: NDArray[np.bool_]) -> list[Move]:
+def _exchanges(seen: Seen, found: NDArray[np.bool_]) -> list[Move]:
     """What one gains, another loses; and two who change places. Partners are chosen by lot, always the same."""
-    draw = random.Random(len(moves))
-    worlds: list[Move] = []
+    draw = random.Random(len(seen.unknowns))
+    groups: dict[tuple[str, str], list[int]] = {}
+    for place, each in enumerate(seen.unknowns):
+        if place not in seen.named:
+            groups.setdefault((each.subject, each.around), []).append(place)
+    moves: list[Move] = []
     for place in np.flatnonzero(found.any(axis=0)).tolist():
         one = seen.unknowns[place]
-        others = [
-            other
-            for other, each in enumerate(seen.unknowns)
-            if (each.subject, each.around) == (one.subject, one.around)
-            and each.identity != one.identity
-            and other not in seen.named
-        ]
+        others = [each for each in groups[one.subject, one.around] if seen.owners[each] != seen.owners[place]]
         for other in draw.sample(others, min(PARTNERS, len(others))):
-            for step in (sign * step for step in STEPS for sign in (1, -1)):
-                move: Move = {}
-                for unknown, by in ((place, step), (other, -step)):
-                    for part in [part for part, _ in seen.links.get(unknown, ())] or [unknown]:
-                        move[part] = _near(seen, part, by)
-                worlds.append(move)
-            swap = _swapped(seen, place, other)
-            if swap:
-                worlds.append(swap)
-    return worlds
+            moves.append(_swapped(seen, place, other))
+            moves += (
+                {
+                    part: _near(seen.unknowns[part], by)
+                    for unknown, by in ((place, step), (other, -step))
+                    for part in _parts(seen, unknown)
+                }
+                for step in SIGNED
+            )
+    return _distinct(seen, moves)
 
 
 def _swapped(seen: Seen, place: int, other: int) -> Move:

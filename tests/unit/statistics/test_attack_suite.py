@@ -8,24 +8,34 @@ from exchange.statistics.rules.vocabulary import Statistic
 from tests.attacking import LOOSE, material
 from tests.attacks.campaign import ATTACKS, Effort, Tally, attack_all
 from tests.attacks.differencing import Differencing, knowledge_of
-from tests.attacks.engines import forgetful, naive, ours, without_audit, without_complement, without_minimum
+from tests.attacks.engines import (
+    forgetful,
+    naive,
+    ours,
+    without_audit,
+    without_complement,
+    without_minimum,
+    without_rounding,
+)
 from tests.attacks.networks import drawn, published, renamed
 from tests.attacks.programming import Programme
 from tests.attacks.seen import Seen
 from tests.attacks.statuses import Statuses
 from tests.attacks.trying import Trying
 
-PARTS, OF_A_PART = 20, 45
+PARTS, OF_A_PART = 20, 50
 SMALL = ((4, 6, 1),)
-FEW = Effort(members=4, linear=4, exact=1)
+RESULTS = tuple(each for each in ATTACKS if each != "statuses")
+FEW = Effort(members=3, linear=3, exact=1)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_attack_succeeds(part) -> None:
-    tally = attack_all((drawn(seed) for seed in range(part, PARTS * OF_A_PART, PARTS)), ours)
+    effort = Effort(exact=0 if part % 4 else 1)
+    tally = attack_all((drawn(seed) for seed in range(part, PARTS * OF_A_PART, PARTS)), ours, effort)
     assert tally.successes == []
     assert tally.networks == OF_A_PART
-    assert tally.pairs > 100 * OF_A_PART
+    assert tally.pairs > 50 * OF_A_PART
 
 
 @pytest.mark.parametrize("part", range(4))
@@ -38,24 +48,27 @@ def test_nor_on_small_networks_where_every_world_is_tried(part) -> None:
 
 def test_the_same_attacks_break_what_withholds_nothing() -> None:
     tally = attack_all(
-        (drawn(seed, ((5, 16, 1),), releases=1 + seed % 2) for seed in range(30)), naive, FEW, all_kinds=True
+        (drawn(seed, ((5, 9, 1),), releases=1 + seed % 2) for seed in range(16)), naive, FEW, all_kinds=True
     )
-    tally.add(attack_all((drawn(seed, SMALL, 50, 0, 1) for seed in range(10)), naive, FEW, all_kinds=True))
-    assert tally.broken() >= 36, tally.summary()
+    tally.add(attack_all((drawn(seed, SMALL, 50, 0, 1) for seed in range(100, 110)), naive, FEW, all_kinds=True))
+    assert tally.broken() >= 24, tally.summary()
     for each in ATTACKS:
-        assert tally.broken(each) >= 5, (each, tally.summary())
+        assert tally.broken(each) >= 4, (each, tally.summary())
     assert {"anonymous", "coordinator"} < {each.attacker for each in tally.successes}
     assert any(each.attacker.startswith("m") for each in tally.successes)
 
 
-@pytest.mark.parametrize("engine", [without_audit, without_complement, forgetful, without_minimum])
+BROKEN = (without_audit, without_complement, without_minimum, without_rounding, forgetful)
+
+
+@pytest.mark.parametrize("engine", BROKEN, ids=lambda each: each.__name__)
 def test_an_engine_that_is_broken_is_caught(engine) -> None:
     tally = Tally()
-    for seed in range(200):
-        tally.add(attack_all([drawn(seed, ((6, 14, 1),), releases=2)], engine))
-        if tally.broken() == 3:
+    for seed in range(3000, 3200):
+        tally.add(attack_all([drawn(seed, ((6, 12, 1),), criteria=0, releases=2)], engine, FEW))
+        if sum(tally.broken(each) for each in RESULTS) >= 3:
             return
-    pytest.fail(f"{engine.__name__} is broken on {tally.broken()} networks only: {tally.summary()}")
+    pytest.fail(f"{engine.__name__} is hardly broken: {tally.summary()}")
 
 
 @pytest.mark.parametrize("seed", range(6))
