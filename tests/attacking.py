@@ -71,7 +71,7 @@ class Attacker:
             values = self.worlds[:, [now[name] for name in inside]] - self.worlds[:, [then[name] for name in inside]]
         for place, told in enumerate(figure.value):
             if told is not None:
-                fits = _computed(figure.key.statistic, values, place, each.scheme) == told
+                fits = _computed(figure, values, place, each.scheme) == told
                 self.worlds, values = self.worlds[fits], values[fits]
 
     def width(self, identity: str, knowing: str | None = None, around: str = "now", value: int | None = None) -> int:
@@ -98,12 +98,14 @@ class Attacker:
         ]
 
 
-def _computed(statistic: Statistic, values: np.ndarray, place: int, scheme: Scheme) -> np.ndarray:
-    count = values.shape[1]
-    if statistic in (Statistic.MEAN, Statistic.CHANGE):
-        return np.floor(values.sum(axis=1) / count + 0.5 + 1e-9)
+def _computed(figure: Figure, values: np.ndarray, place: int, scheme: Scheme) -> np.ndarray:
+    count, statistic = values.shape[1], figure.key.statistic
     if statistic is Statistic.LEVELS:
         ends = [*map(float, scheme.levels), 101.0]
         return ((values >= ends[place]) & (values < ends[place + 1])).sum(axis=1)
-    share = 0.5 if statistic is Statistic.MEDIAN else (0.25, 0.75)[place]
-    return np.floor(np.quantile(values, share, axis=1, method="averaged_inverted_cdf") + 0.5 + 1e-9)
+    if statistic in (Statistic.MEAN, Statistic.CHANGE):
+        exact = values.sum(axis=1) / count
+    else:
+        share = 0.5 if statistic is Statistic.MEDIAN else (0.25, 0.75)[place]
+        exact = np.quantile(values, share, axis=1, method="averaged_inverted_cdf")
+    return np.floor(exact / figure.unit + 0.5 + 1e-9) * figure.unit

@@ -5,11 +5,12 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from multiprocessing import get_context
 
+from exchange.statistics.rules.applicability import withhold_counts
 from exchange.statistics.rules.audit.auditing import FieldAudit, Release, audit_field
 from exchange.statistics.rules.audit.record import METHOD, Effort, Record
 from exchange.statistics.rules.contributions import Field
 from exchange.statistics.rules.policy import Policy
-from exchange.statistics.rules.suppression import withhold_counts, withhold_small
+from exchange.statistics.rules.suppression import withhold_small
 from exchange.statistics.rules.tables import Figure, Material, tabulate
 
 Progress = Callable[[int, int], None]

@@ -35,7 +35,9 @@ WITHHELD_BECAUSE_LABELS = {
 }
 
 SETTLED_LABELS = {
-    Settled.HAND: Text("von Hand: dieser Beitrag allein kann ein anderer sein", "by hand: this contribution alone may differ"),
+    Settled.HAND: Text(
+        "von Hand: dieser Beitrag allein kann ein anderer sein", "by hand: this contribution alone may differ"
+    ),
     Settled.EXCHANGE: Text("durch Tausch mit einem anderen Beitrag", "by an exchange with another contribution"),
     Settled.SEARCH: Text("durch Suche unter mehreren Beiträgen", "by a search among several contributions"),
     Settled.PROGRAMME: Text("durch lineare Optimierung", "by linear programming"),

@@ -7,9 +7,9 @@
   and required protection). Only the width counts, so that results near 0 or 100, where the scale cuts the interval
   off, are protected by the side that is left ("sliding protection").
 - *Differencing* (the same: linked tables): between two releases so many contributors changed.
-- *Rounding*: the smaller the group, the coarser. The total behind a mean stays open by twice the protection interval,
-  so that the last member of a group can't be computed sharply by whoever knows all the others; and so that a total
-  less a part leaves the mean of a group below the minimum open by the protection interval.
+- *Rounding*: the smaller the group, the coarser. The total behind a mean stays open by four times the protection
+  interval, where that takes no more than 10 points, and by twice as much at least. So the last member of a group can't
+  be computed sharply by whoever knows all the others, and most results are protected whatever the others are.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ QUARTILES_FLOOR = 8
 PROTECTION_FLOOR = 15
 """In points of 100."""
 
-UNITS = (1, 2, 5, 10, 20, 50)
+UNITS = (1, 2, 5, 10)
 """To multiples of how many points figures are rounded."""
 
 QUANTILE_UNIT = 5
@@ -60,7 +60,7 @@ class Policy:
     @property
     def slack(self) -> int:
         """By how many points the total behind a mean stays open."""
-        return self.protection * max(4, self.minimum - 1) // 2
+        return self.protection * 4
 
     def unit(self, statistic: Statistic, count: int) -> int:
         """To multiples of how many points a figure about so many contributors is rounded; none where it counts."""

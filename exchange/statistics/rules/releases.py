@@ -86,9 +86,7 @@ def _safe(
     if withdrawn.isdisjoint(each.identity for each in release.material.round.contributions):
         return True
     field = next(each for each in material.scheme.fields if each.key == key)
-    search = search_of(
-        field, material.scheme, [(release.material, release.figures), (material, figures)], policy
-    )
+    search = search_of(field, material.scheme, [(release.material, release.figures), (material, figures)], policy)
     search.limit = MOST
     search.tell(search.network.facts, must=True)
     exposed = (search.network.secrets[place].identity for place in search.open.nonzero()[0].tolist())

@@ -1,9 +1,9 @@
 """The tables before anything is withheld: every figure about all, and about each value of one dimension at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from exchange.statistics.rules.contributions import Contribution, Round, Scheme
+from exchange.statistics.rules.contributions import Contribution, Round, Scheme, Score
 from exchange.statistics.rules.measuring import Value, measured
 from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.vocabulary import Dimension, Statistic, WithheldBecause
@@ -91,6 +91,18 @@ def not_applicable(material: Material, key: FigureKey) -> tuple[str, ...]:
     )
 
 
+def belonging(material: Material, key: FigureKey) -> tuple[str, ...]:
+    """Whom a figure would be about if the subject applied to everybody; for a change, those in both rounds."""
+    before = material.before.by_identity() if material.before else {}
+    return tuple(
+        each.identity
+        for each in material.round.contributions
+        if key.cell.holds(each)
+        and key.subject in each.scores
+        and (key.statistic is not Statistic.CHANGE or key.subject in _scores(before.get(each.identity)))
+    )
+
+
 def tabulate(material: Material, policy: Policy) -> tuple[Figure, ...]:
     """Every figure, as it would be if nobody had to be protected. What is about nobody is withheld from the start."""
     return tuple(_figure(material, key, policy) for key in _keys(material))
@@ -110,13 +122,18 @@ def _figure(material: Material, key: FigureKey, policy: Policy) -> Figure:
     if key.statistic is Statistic.COUNTS:
         return Figure(key, (len(identities), len(not_applicable(material, key))))
     if not identities:
-        return Figure(key, None, WithheldBecause.TOO_FEW)
+        few = len(belonging(material, key)) < policy.minimum
+        return Figure(key, None, WithheldBecause.TOO_FEW if few else WithheldBecause.PROTECTION)
     values = _values(material.round, identities, key.subject)
     if key.statistic is Statistic.CHANGE and material.before is not None:
         earlier = _values(material.before, identities, key.subject)
         values = [now - then for now, then in zip(values, earlier, strict=True)]
     unit = policy.unit(key.statistic, len(values))
     return Figure(key, measured(key.statistic, values, material.scheme.starts, unit), unit=unit)
+
+
+def _scores(contribution: Contribution | None) -> Mapping[str, Score]:
+    return contribution.scores if contribution else {}
 
 
 def _has(contribution: Contribution, subject: str) -> bool:

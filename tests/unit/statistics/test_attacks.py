@@ -17,9 +17,16 @@ from exchange.statistics.rules.vocabulary import Dimension, Statistic
 from tests.attacking import LOOSE, Attacker, material, one_field
 
 
+class _Sharp(Policy):
+    """Settings by which everything is rounded to whole points."""
+
+    def unit(self, statistic: Statistic, count: int) -> int:
+        return 1
+
+
 def naive(each: Material, *statistics: Statistic) -> list[Figure]:
     """What is published when small groups are withheld, and nothing else is done."""
-    figures = withhold_small(each, tabulate(each, LOOSE), LOOSE)
+    figures = withhold_small(each, tabulate(each, _Sharp(minimum=3)), LOOSE)
     return [figure for figure in figures if not statistics or figure.key.statistic in statistics]
 
 
@@ -109,7 +116,21 @@ def test_results_released_by_name() -> None:
     known = replace(each, round=Round("now", (*named, each.round.contributions[3])))
     prepared = prepare(known, LOOSE)
     assert {interval.identity for interval in prepared.record.intervals} == {"3"}
-    assert all(figure.value is None for figure in prepared.figures if figure.key.statistic is Statistic.MEAN)
+    least = min(world[3] for world in Attacker([(known, prepared.figures)]).worlds if tuple(world[:3]) == (25, 50, 75))
+    assert 100 - least >= 15
+
+
+def test_what_is_released_by_name_later_leaves_the_last_one_exposed() -> None:
+    first = material(valued(25, 50, 75, 0), members(*"aaaa"))
+    named = [
+        replace(one, scores={"field": replace(one.scores["field"], named=True)})
+        for one in first.round.contributions[:3]
+    ]
+    second = replace(first, round=Round("now", (*named, first.round.contributions[3])))
+    sharp = tuple(figure for figure in naive(first, Statistic.MEAN) if figure.value is not None)
+    prepared = prepare(second, LOOSE, (Release(1, first, sharp),))
+    assert [interval.identity for interval in prepared.record.exposed] == ["3"]
+    assert all(figure.value is None for figure in prepared.figures if figure.key.statistic is not Statistic.COUNTS)
 
 
 def told_statuses(each: Material, figures: list[Figure]) -> list[set[str]]:

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -7,17 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exchange.statistics.rules.applicability import Group, Mistakable
 from exchange.statistics.rules.audit.auditing import Release
+from exchange.statistics.rules.audit.complement import given_away
+from exchange.statistics.rules.audit.network import Network
 from exchange.statistics.rules.contributions import Round, Score
 from exchange.statistics.rules.disclosure import prepare
 from exchange.statistics.rules.measuring import measured, positions, rounded, window
-from exchange.statistics.rules.peers import peers
+from exchange.statistics.rules.peers import peer_cells, peers
 from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.releases import changed, to_retract, waiting
-from exchange.statistics.rules.suppression import all_mistakable, hide_rare, withhold_small
-from exchange.statistics.rules.tables import ALL, Cell, FigureKey, tabulate
+from exchange.statistics.rules.suppression import hide_rare, withhold_small
+from exchange.statistics.rules.tables import ALL, Cell, Figure, FigureKey, tabulate
 from exchange.statistics.rules.vocabulary import Dimension, Statistic, Waiting, WithheldBecause
-from tests.attacking import LOOSE, Attacker, material
+from tests.attacking import LOOSE, material
 
 
 def valued(*values):
@@ -91,26 +95,80 @@ def test_small_groups_are_withheld() -> None:
     assert found["b", Statistic.MEAN] is WithheldBecause.TOO_FEW
 
 
+def test_the_smaller_the_group_the_coarser_the_figure() -> None:
+    units = [Policy().unit(Statistic.MEAN, count) for count in (5, 11, 12, 29, 30, 59, 60, 1000)]
+    assert units == [10, 10, 5, 5, 2, 2, 1, 1]
+    assert Policy().unit(Statistic.MEDIAN, 35) == 5
+    assert Policy().unit(Statistic.LEVELS, 35) == 0
+    assert Policy(rounding=20).unit(Statistic.MEAN, 1000) == 20
+    assert all(Policy(minimum=3).unit(Statistic.CHANGE, count) * count >= 2 * 15 for count in range(3, 99))
+
+
 def test_an_average_is_withheld_so_that_the_rest_is_not_told() -> None:
-    values = [25, 75, 50, 100, 25, 0, 50, 75, 25, 50, 100, 0, 50]
+    # All of the two that are left are near the end of the scale, so that the total less the parts says so.
+    values = [50] * 11 + [0, 0]
     each = material(valued(*values), members("aaaaaabbbbbcc"))
-    found = {figure.key: figure for figure in prepare(each, Policy()).figures}
-    reasons = {
-        value: found[FigureKey("now", "field", Cell(Dimension.STATE, value), Statistic.MEAN)].withheld
-        for value in "abc"
-    }
-    assert reasons["b"] is WithheldBecause.COMPLEMENT
-    assert reasons["c"] is WithheldBecause.TOO_FEW
-    assert found[FigureKey("now", "field", ALL, Statistic.MEAN)].value == (48,)
+    told = [Figure(FigureKey("now", "field", cell, Statistic.MEAN), (value,), unit=1) for cell, value in MEANS]
+    network = Network(each.scheme.fields[0], each.scheme.starts)
+    network.add(0, each, told, earlier=False)
+    assert [fact.key.cell.value for fact in given_away(network, network.facts, Policy())] == ["b"]
+    kept = [fact for fact in network.facts if fact.key.cell.value != "b"]
+    assert given_away(network, kept, Policy()) == []
+
+
+MEANS = [(ALL, 42), (Cell(Dimension.STATE, "a"), 50), (Cell(Dimension.STATE, "b"), 50)]
+
+
+def test_a_small_group_that_only_differs_between_releases_is_not_given_away() -> None:
+    first, second = material(valued(*[0] * 30), members("a" * 30)), material(valued(*[0] * 32), members("a" * 32))
+    total = Figure(FigureKey("now", "field", ALL, Statistic.MEAN), (0,), unit=1)
+    network = Network(first.scheme.fields[0], first.scheme.starts)
+    network.add(0, first, [total], earlier=True)
+    network.add(1, second, [total], earlier=False)
+    assert [fact.release for fact in given_away(network, network.facts, Policy())] == [None]
+
+
+def mistakable(*statuses: str) -> Mistakable:
+    """By release, of each contributor in turn whether it has a score (s), none (n), or no part in it (-)."""
+    values = {"s": 50, "n": None}
+    return Mistakable(
+        [
+            material({name: values[one] for name, one in valued(*each).items() if one != "-"}, members("a" * len(each)))
+            for each in statuses
+        ],
+        "field",
+    )
 
 
 def test_who_said_not_applicable_can_be_mistaken_for_two_others() -> None:
-    status = {"1": True, "2": False, "3": False, "4": False}
-    everybody = (0, frozenset("1234"))
-    assert all_mistakable([status], [everybody])
-    assert all_mistakable([status], [everybody, (0, frozenset("123"))])
-    assert not all_mistakable([status], [everybody, (0, frozenset("12"))])
-    assert not all_mistakable([status, status | {"1": False}], [everybody, (1, frozenset("1234"))])
+    everybody = Group(0, frozenset("0123"))
+    assert mistakable("nsss").allow(everybody)
+    assert mistakable("nnss").allow(everybody)
+    assert not mistakable("nnns").allow(everybody)
+    one = mistakable("nsss")
+    assert one.allow(everybody)
+    assert one.allow(Group(0, frozenset("012")))
+    assert not one.allow(Group(0, frozenset("01")))
+    assert one.allow(Group(0, frozenset("01"), more=True, less=True))
+    assert not mistakable("nsss", "nnss").allow(Group(1, frozenset("0123")))
+    assert mistakable("nsss").allow(Group(0, frozenset("01"), more=True))
+
+
+def test_who_is_known_by_name_is_nobody_to_be_mistaken_for() -> None:
+    each = material(valued(None, 25, 50, 25), members("aaaa"))
+    named = tuple(
+        replace(one, scores={"field": replace(one.scores["field"], named=one.identity != "0")})
+        for one in each.round.contributions
+    )
+    assert not Mistakable([replace(each, round=Round("now", named))], "field").allow(Group(0, frozenset("0123")))
+
+
+def test_the_reason_does_not_tell_who_said_not_applicable() -> None:
+    each = material(valued(None, 25, 50, 50, 75, 25, 100, 50, 75), members(["ax", "ay", "ay", "bx", "bx", *["by"] * 4]))
+    found = {figure.key: figure for figure in prepare(each, LOOSE).figures}
+    mean = found[FigureKey("now", "field", Cell(Dimension.KIND, "x"), Statistic.MEAN)]
+    assert (mean.value, mean.withheld) == (None, WithheldBecause.PROTECTION)
+    assert found[FigureKey("now", "field", ALL, Statistic.COUNTS)].value == (8, 1)
 
 
 def test_a_release_waits_for_three_changes() -> None:
@@ -127,39 +185,29 @@ def test_a_release_waits_for_three_changes() -> None:
 def test_a_withdrawal_retracts_what_would_tell_the_result() -> None:
     first = material(valued(25, 50, 75, 50, 25, 100), members("aaaaaa"))
     second = material(valued(25, 50, 75, 50, 25), members("aaaaa"))
-    earlier = [Release(7, first, prepare(first, LOOSE).figures)]
-    alone = prepare(second, LOOSE).figures
+    key = FigureKey("now", "field", ALL, Statistic.MEAN)
+    sharp, alone = (Figure(key, (54,), unit=1),), (Figure(key, (45,), unit=1),)
+    earlier = [Release(7, first, sharp), Release(8, first, prepare(first, LOOSE).figures)]
     assert to_retract(frozenset("5"), second, alone, earlier, LOOSE) == (7,)
     assert to_retract(frozenset(), second, alone, earlier, LOOSE) == ()
     assert to_retract(frozenset("9"), second, alone, earlier, LOOSE) == ()
 
 
-def test_peers_leave_out_the_asker_and_keep_the_others_protected() -> None:
-    each = material(valued(0, 50, 100, 50, 0, 100, 50, 0), members("aaaaaaaa"), 50)
-    prepared = prepare(each, LOOSE)
-    told = peers(prepared, "0", LOOSE)
-    assert [row.own for row in told] == [0, 0]
-    attacker = Attacker([(each, prepared.figures)], 50)
-    others = attacker.worlds[(attacker.worlds[:, 0] == 0)][:, 1:]
-    for row in told:
-        assert (row.median is None) == (row.median_withheld is not None)
-        assert row.quartiles is None
-        if row.median is not None:
-            assert row.median == (50,)
-            others = others[np.median(others, axis=1) == 50]
-    assert (np.ptp(others, axis=0) >= 15).all()
-
-
-def test_peers_are_none_where_others_are_too_few() -> None:
-    each = material(valued(0, 50, 100, 50, 0), members("aaaaa"), 50)
-    rows = peers(prepare(each, Policy()), "0", Policy())
-    assert {row.median_withheld for row in rows} == {WithheldBecause.TOO_FEW}
-    assert {row.count for row in rows} == {None}
+def test_peers_are_told_what_the_release_tells_about_groups_that_one_belongs_to() -> None:
+    each = material(valued(0, 50, 100, 50, 0, 100, 50, 0), members("aaaaabbb"), 50)
+    asker, figures = each.round.contributions[0], prepare(each, Policy()).figures
+    assert peer_cells(asker) == (ALL, Cell(Dimension.STATE, "a"))
+    (row,) = peers(figures, asker, ALL)
+    assert (row.subject, row.own, row.counts.value) == ("field", 0, (8, 0))
+    assert {row.counts, row.median, row.quartiles} <= set(figures)
+    with pytest.raises(ValueError):
+        peers(figures, asker, Cell(Dimension.STATE, "b"))
 
 
 def test_the_record_can_be_stored() -> None:
     data = prepare(material(valued(0, 50, 100), members("aaa"), 50), LOOSE).record.as_data()
-    assert {"method", "policy", "releases", "withheld", "intervals", "effort"} == data.keys()
+    assert {"method", "policy", "releases", "withheld", "intervals", "effort", "settled", "exposed"} == data.keys()
+    assert json.loads(json.dumps(data))["exposed"] == 0
     assert data["policy"]["minimum"] == 3
     assert all(row["protected"] for row in data["intervals"])
 

@@ -90,7 +90,9 @@ def audit_field(
             left[fact.key.subject] -= 1
             if progress is not None and not left[fact.key.subject]:
                 progress(fact.key.subject)
-    return FieldAudit(withheld, tuple(intervals(search)), Effort(search.programmes, int(search.witnesses.holding.sum())))
+    return FieldAudit(
+        withheld, tuple(intervals(search)), Effort(search.programmes, int(search.witnesses.holding.sum()))
+    )
 
 
 def _rank(fact: Fact, field: str) -> tuple[bool, bool, int, bool, str, int]:

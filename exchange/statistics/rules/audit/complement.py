@@ -89,4 +89,6 @@ def _difference(
 
 def _window(network: Network, fact: Fact) -> tuple[int, int]:
     told = int(network.measured(fact, network.truth[None, :])[0, 0])
-    return window(told, len(fact.plus), fact.unit)
+    least, most = window(told, len(fact.plus), fact.unit)
+    floor = -TOP if fact.minus else 0
+    return max(least, floor * len(fact.plus)), min(most, TOP * len(fact.plus))

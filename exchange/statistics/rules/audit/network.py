@@ -9,7 +9,7 @@ A field and its criteria are one network: the one can be computed from the other
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import lcm
 
@@ -141,12 +141,15 @@ class Network:
         if subject == self.field.key:
             there = ((found.get((identity, each)), weight) for each, weight in self._weights.items())
             parts = tuple((place, weight) for place, weight in there if place is not None and weight)
-        known = (identity, subject, around, value, parts, score.named)
+        known = (identity, subject, around, value, parts)
         if known not in self._places:
             self.identities.setdefault(identity, len(self.identities))
             self._places[known] = len(self.secrets)
             self.secrets.append(Secret(identity, subject, around, value, score.stride, score.named, parts))
-        return self._places[known]
+        place = self._places[known]
+        if score.named and not self.secrets[place].named:
+            self.secrets[place] = replace(self.secrets[place], named=True)
+        return place
 
     @cached_property
     def truth(self) -> Numbers:
@@ -206,6 +209,17 @@ class Network:
             possible = self.field.possible.get(slot[1], tuple(range(0, TOP + 1, stride)) if stride > 1 else ())
             found[slot] = np.array(possible) if possible and not any(secret.parts for secret in secrets) else None
         return found
+
+    @cached_property
+    def slot_numbers(self) -> Numbers:
+        """What each secret is a score of, by number."""
+        numbers = {slot: number for number, slot in enumerate(self.slots)}
+        return np.array([numbers[secret.slot] for secret in self.secrets], dtype=np.int64)
+
+    @cached_property
+    def grid_list(self) -> list[Numbers | None]:
+        """`grids` by number."""
+        return list(self.grids.values())
 
     def measured(self, fact: Fact, worlds: Numbers) -> Numbers:
         """The figure in each of several worlds (rows), before levels are hidden: what `measuring.measured` gives."""

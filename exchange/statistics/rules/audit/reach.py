@@ -93,9 +93,7 @@ class _Block:
                 found[self.parts[:, column]] = own[:, column] + sign * self._one(column, sign, room, back, ends)
             found[self.places] = self._field(sign, room, ends[1], weighed)
 
-    def _one(
-        self, column: int, sign: int, room: Numbers, back: Numbers, ends: tuple[Numbers, Numbers]
-    ) -> Numbers:
+    def _one(self, column: int, sign: int, room: Numbers, back: Numbers, ends: tuple[Numbers, Numbers]) -> Numbers:
         """By how much one criterion can move, the others moving back where the field would move too far."""
         weight, step = self.weights[column], room[:, column]
         moved = weight * step

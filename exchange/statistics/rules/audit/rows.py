@@ -73,7 +73,7 @@ class Rows:
         self._numbers = np.zeros((4, 64), dtype=np.int64)
         self.low = np.where(known, network.truth, 0)
         self.high = np.where(known, network.truth, TOP)
-        self._touching: dict[tuple[str, str], Numbers] = {}
+        self._touching: dict[int, Numbers] = {}
 
     @property
     def members(self) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
@@ -147,10 +147,10 @@ class Rows:
             held = places[~below]
             self.low[held] = np.maximum(self.low[held], threshold)
 
-    def touching(self, slot: tuple[str, str]) -> Numbers:
-        """The rows that are about scores of this thing."""
+    def touching(self, slot: int) -> Numbers:
+        """The rows that are about scores of this thing, by number."""
         if slot not in self._touching:
-            places = self.network.slots[slot]
+            places = self.network.slot_numbers == slot
             self._touching[slot] = np.flatnonzero(self.members[:, places].any(axis=1))
         return self._touching[slot]
 

@@ -157,7 +157,9 @@ class Search:
     def _mended(self, secret: int, world: Numbers, fixed: Sequence[int]) -> Numbers | None:
         """What a programme found, with what rounding to possible values broke mended."""
         owners, own = self.network.owners, self.network.owners[secret]
-        places = [int(place) for place in np.flatnonzero(world != self.network.truth) if place not in self.network.wholes]
+        places = [
+            int(place) for place in np.flatnonzero(world != self.network.truth) if place not in self.network.wholes
+        ]
         places.sort(key=lambda place: bool(owners[place] != own))
         change = tuple((place, int(world[place])) for place in places)
         return self.repair.search(change, fixed) if places and owners[places[0]] == own else None
@@ -172,9 +174,7 @@ class Search:
         """Changes of one contributor's criteria that bring a result where it has to be."""
         for goal in self._goals(secret):
             if secret in self.network.wholes:
-                change = self._shifted(secret, goal)
-                if change:
-                    yield change
+                yield from filter(None, (self._shifted(secret, goal, few) for few in (True, False)))
             else:
                 yield from self._moved(secret, goal)
 
@@ -212,28 +212,30 @@ class Search:
                 change.append((part, value))
         return tuple(change)
 
-    def _shifted(self, secret: int, goal: int) -> Change:
-        """A field moved with all its criteria, those that are at the end of the scale as far as they can."""
-        whole = self.network.wholes[secret]
-        world = self.network.truth.copy()
-        up = goal > world[secret]
+    def _shifted(self, secret: int, goal: int, few: bool) -> Change:
+        """A field moved with its criteria: with few of them, those first that can move farthest, or with all alike."""
+        whole, truth = self.network.wholes[secret], self.network.truth
+        up = goal > truth[secret]
         movable = [
             (part, weight)
             for part, weight in zip(whole.parts, whole.weights, strict=True)
-            if not self.witnesses.still[part]
+            if not self.witnesses.still[part] and truth[part] != (TOP if up else 0)
         ]
-        for _ in range(4):
-            left = goal - whole.of(world)
-            room = [(part, weight) for part, weight in movable if world[part] != (TOP if up else 0)]
-            if not room or (left <= 0) == up:
+        movable.sort(key=lambda each: each[1] * int(truth[each[0]]), reverse=not up)
+        world = truth.copy()
+        waiting = [[each] for each in movable] if few else [movable] * 3
+        for together in waiting:
+            left = abs(goal - whole.of(world))
+            room = [(part, weight) for part, weight in together if world[part] != (TOP if up else 0)]
+            if not room or (whole.of(world) >= goal if up else whole.of(world) <= goal):
                 break
-            step = -(-abs(left) * whole.total // sum(weight for _, weight in room))
+            step = -(-left * whole.total // sum(weight for _, weight in room))
             for part, _ in room:
                 there = int(world[part]) + (step if up else -step)
                 world[part] = self._possible(part, min(TOP, max(0, there)), up=up)
         if (whole.of(world) < goal) if up else (whole.of(world) > goal):
             return ()
-        return tuple((part, int(world[part])) for part, _ in movable if world[part] != self.network.truth[part])
+        return tuple((part, int(world[part])) for part, _ in movable if world[part] != truth[part])
 
     def _possible(self, place: int, value: int, *, up: bool | None = None) -> int:
         """The nearest possible value: beyond, where a direction is asked for."""
