@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from exchange.statistics.rules.applicability import withhold_counts
 from exchange.statistics.rules.audit.auditing import Release
 from exchange.statistics.rules.disclosure import prepare
 from exchange.statistics.rules.policy import Policy
-from exchange.statistics.rules.suppression import withhold_counts, withhold_small
+from exchange.statistics.rules.suppression import withhold_small
 from exchange.statistics.rules.tables import Figure, Material, tabulate
 from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
 

@@ -1,7 +1,8 @@
 """Who said "not applicable": from counts, from why figures are withheld, and from what that says together.
 
-A figure that is told, or called too small, tells whether enough of a group have a score. A field has no score where
-none of its criteria has one. Whether an answer changed from one release to the next is known, and what is named, too.
+A figure that is told, or called too small, tells whether enough of a group have a score; how it is rounded tells about
+how many. A field has no score where none of its criteria has one. Whether an answer changed from one release to the
+next is known, and what is named, too.
 """
 
 from collections.abc import Sequence
@@ -88,12 +89,19 @@ class Statuses:
             return 0, min(size, minimum - 1)
         if figure.withheld is WithheldBecause.TOO_FEW_FOR_QUARTILES:
             return 0, min(size, enough - 1)
-        if figure.value is None:
-            return 0, size
-        if statistic is Statistic.COUNTS:
+        if statistic is Statistic.COUNTS and figure.value is not None:
             return figure.value[0] or 0, figure.value[0] or 0
-        seen = sum(each or 0 for each in figure.value) if statistic is Statistic.LEVELS else 0
-        return max(1, seen), seen if statistic is Statistic.LEVELS and None not in figure.value else size
+        if statistic is Statistic.LEVELS and figure.value is not None:
+            seen = sum(each or 0 for each in figure.value)
+            return seen, size if None in figure.value else seen
+        told = 0 if figure.value is None else enough
+        return self._rounded(figure, told, size) if figure.unit else (told, size)
+
+    def _rounded(self, figure: Figure, least: int, size: int) -> Ends:
+        """How many can have a score if a figure is rounded like this: the fewer, the coarser."""
+        counts = range(max(1, least), size + 1)
+        fits = [count for count in counts if self.policy.unit(figure.key.statistic, count) == figure.unit]
+        return fits[0], size if figure.key.statistic is Statistic.CHANGE else fits[-1]
 
     def _link(self, published: Sequence[Published]) -> None:
         """A field has a score where one of its criteria has: known of those that say something about all of them."""
