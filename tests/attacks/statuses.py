@@ -1,8 +1,8 @@
 """Who said "not applicable": from counts, from why figures are withheld, and from what that says together.
 
 A figure that is told, or called too small, tells whether enough of a group have a score; how it is rounded tells about
-how many. A field has no score where none of its criteria has one. Whether an answer changed from one release to the
-next is known, and what is named, too.
+how many. A field has no score where none of its criteria has one. That an answer is the same as in another release is
+known, and what is named, too.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
 from tests.attacks.seen import Published
 
 Ends = tuple[int, int]
-Key = tuple[str, str, str]
+Key = tuple[str, str, str, int]
 ASIS = {"presolve": False}
 """HiGHS 1.12 calls some programmes with whole numbers infeasible that are not, if it may simplify them first."""
 _NEEDS_MORE = (Statistic.QUARTILES, Statistic.LEVELS)
@@ -42,6 +42,7 @@ class Statuses:
         self.truth: list[int] = []
         self.named: set[int] = set()
         self._rows: list[tuple[dict[int, int], int, int]] = []
+        self._places: dict[Key, int] = {}
         for material, figures in published:
             for figure in figures:
                 self._learn(material, figure)
@@ -54,35 +55,29 @@ class Statuses:
         self.now = np.array(self.truth, dtype=float)
         assert self._fit(self.now[None, :])[0]
 
-    def _place(self, identity: str, around: str, subject: str, status: int) -> tuple[int, int]:
-        """The unknown, and whether it is the other way round by now."""
-        key = (identity, around, subject)
-        if key not in self.keys:
+    def _place(self, key: Key) -> int:
+        if key not in self._places:
+            self._places[key] = len(self.keys)
             self.keys.append(key)
-            self.truth.append(status)
-        place = self.keys.index(key)
-        return place, 1 if self.truth[place] == status else -1
+            self.truth.append(key[-1])
+        return self._places[key]
 
     def _learn(self, material: Material, figure: Figure) -> None:
         row: dict[int, int] = {}
-        flipped = 0
         for each in material.round.contributions:
             score = each.scores.get(figure.key.subject)
             if score is None or not figure.key.cell.holds(each):
                 continue
-            place, sign = self._place(
-                each.identity, material.round.key, figure.key.subject, int(score.value is not None)
-            )
-            row[place] = sign
-            flipped += sign < 0
+            place = self._place((each.identity, material.round.key, figure.key.subject, int(score.value is not None)))
+            row[place] = 1
             if score.named:
                 self.named.add(place)
-        least, most = self._count(figure, len(row))
+        least, most = self._count(figure, len(row), sum(self.truth[place] for place in row))
         if row and (least > 0 or most < len(row)):
-            self._rows.append((row, least - flipped, most - flipped))
+            self._rows.append((row, least, most))
 
-    def _count(self, figure: Figure, size: int) -> Ends:
-        """How many can have a score if this is shown."""
+    def _count(self, figure: Figure, size: int, scored: int) -> Ends:
+        """How many can have a score if this is shown. That there are enough follows where such is the rule."""
         statistic, minimum = figure.key.statistic, self.policy.minimum
         enough = max(minimum, self.policy.quartiles_from) if statistic in _NEEDS_MORE else minimum
         if figure.withheld is WithheldBecause.TOO_FEW and statistic not in (Statistic.CHANGE, Statistic.COUNTS):
@@ -94,7 +89,7 @@ class Statuses:
         if statistic is Statistic.LEVELS and figure.value is not None:
             seen = sum(each or 0 for each in figure.value)
             return seen, size if None in figure.value else seen
-        told = 0 if figure.value is None else enough
+        told = 0 if figure.value is None else min(enough, scored)
         return self._rounded(figure, told, size) if figure.unit else (told, size)
 
     def _rounded(self, figure: Figure, least: int, size: int) -> Ends:
@@ -104,27 +99,21 @@ class Statuses:
         return fits[0], size if figure.key.statistic is Statistic.CHANGE else fits[-1]
 
     def _link(self, published: Sequence[Published]) -> None:
-        """A field has a score where one of its criteria has: known of those that say something about all of them."""
-        for field in published[0][0].scheme.fields:
-            for identity, around, subject in list(self.keys):
-                parts = [(identity, around, each) for each in field.criteria]
-                if subject == field.key and parts and all(part in self.keys for part in parts):
-                    whole = self.keys.index((identity, around, subject))
-                    places = [self.keys.index(part) for part in parts]
-                    if self._never_changed(published, identity, around):
-                        self._rows.append(({whole: -1, **dict.fromkeys(places, 1)}, 0, len(places)))
-                        self._rows += [({whole: 1, place: -1}, 0, 1) for place in places]
-
-    @staticmethod
-    def _never_changed(published: Sequence[Published], identity: str, around: str) -> bool:
-        statuses = {
-            tuple((key, score.value is None) for key, score in each.scores.items())
-            for material, _ in published
-            if material.round.key == around
-            for each in material.round.contributions
-            if each.identity == identity
-        }
-        return len(statuses) == 1
+        """A field has a score where one of its criteria has."""
+        rows = set()
+        for material, _ in published:
+            for field in material.scheme.fields:
+                for each in material.round.contributions:
+                    places = [
+                        self._place((each.identity, material.round.key, subject, int(score.value is not None)))
+                        for subject in (*field.criteria, field.key)
+                        if (score := each.scores.get(subject)) is not None
+                    ]
+                    if field.criteria and len(places) == len(field.subjects):
+                        rows.add(tuple(places))
+        for *parts, whole in rows:
+            self._rows.append(({whole: -1, **dict.fromkeys(parts, 1)}, 0, len(parts)))
+            self._rows += [({whole: 1, part: -1}, 0, 1) for part in parts]
 
     def _fit(self, worlds: NDArray[np.float64]) -> NDArray[np.bool_]:
         sums = worlds @ self.matrix.T
@@ -133,39 +122,34 @@ class Statuses:
     def exposed(self, most: int) -> list[Exposed]:
         """Of whom it is certain; looks closely at so many at most whom no exchange of answers settles."""
         found, looked = [], 0
-        for place, (identity, _, subject) in enumerate(self.keys):
-            if self.truth[place] or place in self.named:
+        for place, (identity, _, subject, status) in enumerate(self.keys):
+            if status or place in self.named:
                 continue
             partners = self._partners(place)
             if len(partners) > 1 or looked >= most:
                 continue
             looked += 1
-            for knowing in (None, *sorted(partners or {self._other(identity)})):
-                if knowing != identity and not self._could_have_a_score(place, knowing):
+            others = partners or {each for each, *_ in self.keys if each != identity}
+            for knowing in (None, *sorted(others)[:3]):
+                if not self._could_have_a_score(place, knowing):
                     found.append(Exposed(identity, subject, knowing))
                     break
         return found
 
-    def _other(self, identity: str) -> str:
-        return next((each for each, _, _ in self.keys if each != identity), identity)
-
     def _partners(self, place: int) -> set[str]:
-        """With whom the answers could be exchanged, all of them or those about one subject."""
-        identity, _, subject = self.keys[place]
-        mine = {key[1:]: number for number, key in enumerate(self.keys) if key[0] == identity}
-        others = {key[0] for key in self.keys} - {identity}
+        """With whom the answers could be exchanged, all that are the opposite or those about one subject."""
+        identity, _, subject, _ = self.keys[place]
+        mine = [key for key in self.keys if key[0] == identity]
         worlds, names = [], []
-        for other in sorted(others):
-            theirs = {key[1:]: number for number, key in enumerate(self.keys) if key[0] == other}
-            for kept in (
-                mine.keys() & theirs.keys(),
-                {key for key in mine.keys() & theirs.keys() if key[1] == subject},
-            ):
+        for other in sorted({key[0] for key in self.keys} - {identity}):
+            for about in (None, subject):
                 world = self.now.copy()
-                for key in kept:
-                    world[mine[key]], world[theirs[key]] = self.now[theirs[key]], self.now[mine[key]]
-                changed = np.flatnonzero(world != self.now)
-                if world[place] and not self.named & set(changed.tolist()):
+                for key in mine:
+                    theirs = self._places.get((other, *key[1:3], 1 - key[3]))
+                    if theirs is not None and about in (None, key[2]):
+                        world[self._places[key]], world[theirs] = 1 - key[3], key[3]
+                moved = np.flatnonzero(world != self.now).tolist()
+                if world[place] and self.named.isdisjoint(moved):
                     worlds.append(world)
                     names.append(other)
         fits = self._fit(np.array(worlds)) if worlds else []
