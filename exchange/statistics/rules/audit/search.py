@@ -38,6 +38,8 @@ class Search:
         """Results that figures are about, or from which such results follow."""
         self.open: Flags = np.zeros(len(network.truth), dtype=bool)
         """Results that are not protected, as far as can be seen."""
+        self.hard: set[int] = set()
+        """Results for which no witness was found at some time; they are the first to be asked for."""
         self.programmes = 0
         self.limit = 0
         """So many programmes may be solved."""
@@ -87,11 +89,13 @@ class Search:
         protects their criteria."""
         reached = self.high - self.low
         doubtful = [place for place in places.tolist() if reached[place] < self.width]
-        doubtful.sort(key=lambda place: (not self.network.odd[place], place not in self.network.wholes, reached[place]))
+        odd, wholes = self.network.odd, self.network.wholes
+        doubtful.sort(key=lambda place: (not odd[place], place not in self.hard, place not in wholes, reached[place]))
         failed = []
         for place in doubtful:
             if not self.protect(place):
                 failed.append(place)
+                self.hard.add(place)
                 if not every:
                     break
         return failed
