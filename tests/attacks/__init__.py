@@ -10,8 +10,11 @@ results, too. It succeeds if it narrows a protected result down to less than the
 - `programming`: linear programmes over everything at once, and mixed integer ones;
 - `trying`: every world there is, for few municipalities;
 - `statuses`: who said "not applicable", also from why figures are withheld;
+- `groups`: averages of groups that are too small;
+- `simulating`: what the choice of what is withheld tells whoever runs the program on every world;
 - `unsettled`: worlds that look the same, by which most results need not be attacked, since nobody could succeed;
-- `networks`: random networks and what is published of them over time; `campaign`: all attacks on many of them.
+- `networks`: random networks and what is published of them over time; `engines`: what publishes, ours and broken ones;
+- `campaign`: all attacks on many networks.
 
 `make attacks` runs the campaign at length: `python -m tests.attacks 10000` attacks so many networks.
 """

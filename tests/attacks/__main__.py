@@ -5,6 +5,7 @@ import sys
 from tests.attacks.campaign import Effort, Tally, attack_all
 from tests.attacks.engines import ours
 from tests.attacks.networks import drawn
+from tests.attacks.simulating import chosen
 
 EFFORT = Effort(linear=40, exact=3, statuses=30)
 AT_ONCE = 100
@@ -19,6 +20,8 @@ def main(networks: int = 10_000, first: int = 0) -> int:
             print(success, flush=True)
         tally.add(new)
         print(tally.summary(), flush=True)
+    attacked, broken = chosen(range(first, first + max(20, networks // 100)), ours)
+    print(f"By what is withheld in which world: {broken} of {attacked} networks of four to six municipalities broken")
     return 1 if tally.successes else 0
 
 

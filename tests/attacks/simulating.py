@@ -2,10 +2,11 @@
 
 A world in which other figures would have been withheld is none. (Kenthapadi, Mishra and Nissim 2005 call an audit
 simulatable whose refusals don't depend on the data.) It takes a release for every world, so only the smallest networks
-can be attacked like this, with one release of one field.
+can be attacked like this, with one release of one field. No test demands that nothing follows from the choice: it is
+measured (`python -m tests.attacks`), since decision 0042 says that it is not modelled.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 
 from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.tables import Figure, Material
-from tests.attacks.networks import Engine
+from tests.attacks.differencing import knowledge_of
+from tests.attacks.networks import Engine, drawn
 from tests.attacks.seen import Numbers, Seen
 from tests.attacks.trying import Trying
 
@@ -53,3 +55,18 @@ class Simulating:
         assert self.worlds is not None
         worlds = self.worlds[(self.worlds[:, known] == self.seen.truth[known]).all(axis=1)]
         return np.asarray(np.ptp(worlds, axis=0))
+
+
+def chosen(seeds: Iterable[int], engine: Engine) -> tuple[int, int]:
+    """How many of the smallest networks could be attacked like this, and of how many a result was worked out."""
+    attacked = broken = 0
+    for seed in seeds:
+        network = drawn(seed, ((4, 6, 1),), 50, 0, 1)
+        material = network.materials[0]
+        simulating = Simulating(material, engine(material, network.policy, ()), network.policy, engine)
+        if simulating.worlds is not None:
+            attacked += 1
+            seen = simulating.seen
+            known = knowledge_of(seen, (None, *range(len(seen.members))))
+            broken += any(((simulating.widths(row) < network.policy.protection * 100) & ~row).any() for row in known)
+    return attacked, broken

@@ -4,9 +4,10 @@ import pytest
 
 from exchange.statistics.rules.audit.auditing import Release
 from exchange.statistics.rules.disclosure import prepare
+from exchange.statistics.rules.releases import to_retract
 from exchange.statistics.rules.vocabulary import Statistic
 from tests.attacking import LOOSE, material
-from tests.attacks.campaign import ATTACKS, Effort, Tally, attack_all
+from tests.attacks.campaign import ATTACKS, Effort, Tally, attack, attack_all
 from tests.attacks.differencing import Differencing, knowledge_of
 from tests.attacks.engines import (
     forgetful,
@@ -69,6 +70,26 @@ def test_an_engine_that_is_broken_is_caught(engine) -> None:
         if sum(tally.broken(each) for each in RESULTS) >= 3:
             return
     pytest.fail(f"{engine.__name__} is hardly broken: {tally.summary()}")
+
+
+def test_whoever_withdrew_is_safe_where_earlier_releases_may_stand() -> None:
+    """Beside the next release, as it would be without any before it: one that tells too much has to be retracted."""
+    stood = gone = 0
+    for seed in range(4000, 4060):
+        network = drawn(seed, ((7, 14, 1),), criteria=0, releases=2)
+        if len(network.materials) < 2 or not network.withdrawn[1]:
+            continue
+        (first, figures), next_one = published(network, ours)[0], network.materials[1]
+        alone = prepare(next_one, network.policy).figures
+        earlier = (Release(1, first, figures),)
+        if to_retract(network.withdrawn[1], next_one, alone, earlier, network.policy):
+            gone += 1
+            continue
+        stood += 1
+        told = attack(network, [(first, figures), (next_one, alone)], Effort(exact=0)).successes
+        assert network.withdrawn[1].isdisjoint(each.identity for each in told if each.attack in RESULTS), told
+    assert stood >= 5
+    assert gone
 
 
 @pytest.mark.parametrize("seed", range(6))
