@@ -32,16 +32,16 @@ FEW = Effort(members=3, linear=3, exact=1)
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_attack_succeeds(part) -> None:
-    effort = Effort(exact=0 if part % 4 else 1)
+    effort = Effort(linear=4, exact=0 if part % 5 else 1)
     tally = attack_all((drawn(seed) for seed in range(part, PARTS * OF_A_PART, PARTS)), ours, effort)
     assert tally.successes == []
     assert tally.networks == OF_A_PART
     assert tally.pairs > 50 * OF_A_PART
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(2))
 def test_nor_on_small_networks_where_every_world_is_tried(part) -> None:
-    networks = [drawn(seed, SMALL, step, part % 2) for seed in range(2000 + part, 2100, 4) for step in (25, 50)]
+    networks = [drawn(seed, SMALL, step, part) for seed in range(2000 + part, 2050, 2) for step in (25, 50)]
     tally = attack_all(networks, ours)
     assert tally.successes == []
     assert tally.networks == 50
