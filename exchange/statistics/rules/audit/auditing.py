@@ -16,7 +16,7 @@ from itertools import groupby
 
 from exchange.statistics.rules.audit.complement import given_away
 from exchange.statistics.rules.audit.network import LINEAR, Fact, Network
-from exchange.statistics.rules.audit.record import Effort, Interval
+from exchange.statistics.rules.audit.record import Effort, Interval, World
 from exchange.statistics.rules.audit.search import Search
 from exchange.statistics.rules.contributions import Field, Scheme
 from exchange.statistics.rules.policy import Policy
@@ -39,19 +39,22 @@ Withheld = dict[FigureKey, WithheldBecause]
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What was published before: from which material, and the figures. One that was retracted has been read, too."""
+    """What was published before: from which material, and the figures. One that was retracted has been read, too.
+    `worlds` are the witnesses of its record, so that they need not be found again."""
 
     number: int
     material: Material
     figures: tuple[Figure, ...]
+    worlds: tuple[World, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FieldAudit:
-    """What the audit of one field comes to: which of its figures are withheld and why, how far results are protected."""
+    """The audit of one field: which of its figures are withheld and why, and how far results are protected."""
 
     withheld: Withheld
     intervals: tuple[Interval, ...]
+    worlds: tuple[World, ...]
     effort: Effort
 
 
@@ -81,7 +84,8 @@ def audit_field(
     withheld = {fact.key: WithheldBecause.COMPLEMENT for fact in given_away(network, network.facts, policy)}
     search = Search(network, policy.protection)
     search.limit = MOST
-    if not search.tell([fact for fact in network.facts if fact.release is not None], must=True):
+    worlds = [world for release in earlier for world in release.worlds]
+    if not search.begin([fact for fact in network.facts if fact.release is not None], worlds):
         new = (fact for fact in network.facts if fact.release is None)
         withheld = {fact.key: withheld.get(fact.key, WithheldBecause.PROTECTION) for fact in new}
     facts = [fact for fact in network.facts if fact.release is None and fact.key not in withheld]
@@ -95,9 +99,8 @@ def audit_field(
             left[fact.key.subject] -= 1
             if progress is not None and not left[fact.key.subject]:
                 progress(fact.key.subject)
-    return FieldAudit(
-        withheld, tuple(intervals(search)), Effort(search.programmes, int(search.witnesses.holding.sum()))
-    )
+    effort = Effort(search.programmes, int(search.witnesses.holding.sum()))
+    return FieldAudit(withheld, tuple(intervals(search)), search.witnesses.told(), effort)
 
 
 def _rank(fact: Fact, field: str) -> tuple[int, int, bool, str, int]:

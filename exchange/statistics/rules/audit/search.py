@@ -11,6 +11,7 @@ import numpy as np
 from exchange.statistics.rules.audit.network import Fact, Flags, Network, Numbers
 from exchange.statistics.rules.audit.programme import Programme
 from exchange.statistics.rules.audit.reach import Reach
+from exchange.statistics.rules.audit.record import World
 from exchange.statistics.rules.audit.repair import Change, Repair
 from exchange.statistics.rules.audit.rows import Rows
 from exchange.statistics.rules.audit.witnesses import Witnesses
@@ -54,6 +55,17 @@ class Search:
             if (more == known).all():
                 return known
             known = more
+
+    def begin(self, facts: Sequence[Fact], worlds: Sequence[World] = ()) -> bool:
+        """Let what was published before hold, with witnesses that were found then. Tells whether it leaves everybody
+        protected."""
+        self.witnesses.facts.extend(facts)
+        for told in worlds:
+            world = self.witnesses.again(told)
+            if world is not None:
+                self._add(world, Settled.SEARCH)
+        self.witnesses.facts.clear()
+        return self.tell(facts, must=True)
 
     def tell(self, facts: Sequence[Fact], *, must: bool = False) -> bool:
         """Let figures be told together, if every result is protected then. Those that `must` are told anyway."""
