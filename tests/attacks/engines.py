@@ -14,34 +14,41 @@ Figures = tuple[Figure, ...]
 Earlier = Sequence[Release]
 
 
-def ours(material: Material, policy: Policy, earlier: Earlier) -> Figures:
-    return prepare(material, policy, earlier).figures
+def ours(material: Material, policy: Policy, earlier: Earlier) -> Release:
+    """With the witnesses, from which the next audit sets out."""
+    prepared = prepare(material, policy, earlier)
+    return Release(len(earlier) + 1, material, prepared.figures, prepared.record.worlds)
 
 
-def naive(material: Material, policy: Policy, earlier: Earlier) -> Figures:
+def _release(material: Material, earlier: Earlier, figures: Figures) -> Release:
+    return Release(len(earlier) + 1, material, figures)
+
+
+def naive(material: Material, policy: Policy, earlier: Earlier) -> Release:
     """Suppression switched off."""
-    return tabulate(material, policy)
+    return _release(material, earlier, tabulate(material, policy))
 
 
-def without_audit(material: Material, policy: Policy, earlier: Earlier) -> Figures:
+def without_audit(material: Material, policy: Policy, earlier: Earlier) -> Release:
     """Minimum frequencies and nothing else."""
     figures = withhold_small(material, tabulate(material, policy), policy)
-    return withhold_counts(material, figures, [(each.material, each.figures) for each in earlier], policy)
+    before = [(each.material, each.figures) for each in earlier]
+    return _release(material, earlier, withhold_counts(material, figures, before, policy))
 
 
-def without_complement(material: Material, policy: Policy, earlier: Earlier) -> Figures:
+def without_complement(material: Material, policy: Policy, earlier: Earlier) -> Release:
     """Tells what is withheld because a group that is too small follows from it."""
-    return _told(material, policy, ours(material, policy, earlier), WithheldBecause.COMPLEMENT)
+    return _told(material, policy, earlier, WithheldBecause.COMPLEMENT)
 
 
-def forgetful(material: Material, policy: Policy, earlier: Earlier) -> Figures:
+def forgetful(material: Material, policy: Policy, earlier: Earlier) -> Release:
     """Takes each release for the first."""
-    return ours(material, policy, ())
+    return _release(material, earlier, prepare(material, policy).figures)
 
 
-def without_minimum(material: Material, policy: Policy, earlier: Earlier) -> Figures:
+def without_minimum(material: Material, policy: Policy, earlier: Earlier) -> Release:
     """Tells what is withheld for being about too few."""
-    return _told(material, policy, ours(material, policy, earlier), WithheldBecause.TOO_FEW)
+    return _told(material, policy, earlier, WithheldBecause.TOO_FEW)
 
 
 class _Unrounded(Policy):
@@ -51,15 +58,17 @@ class _Unrounded(Policy):
         return min(1, super().unit(statistic, count))
 
 
-def without_rounding(material: Material, policy: Policy, earlier: Earlier) -> Figures:
+def without_rounding(material: Material, policy: Policy, earlier: Earlier) -> Release:
     """Tells more exactly what was proved harmless for being rounded."""
     exactly = _Unrounded(policy.minimum, policy.quartiles_from, policy.changed, policy.protection)
     known = {figure.key: figure for figure in withhold_small(material, tabulate(material, exactly), exactly)}
-    return tuple(
-        figure if figure.value is None else known.get(figure.key, figure) for figure in ours(material, policy, earlier)
-    )
+    figures = prepare(material, policy, earlier).figures
+    told = (figure if figure.value is None else known.get(figure.key, figure) for figure in figures)
+    return _release(material, earlier, tuple(told))
 
 
-def _told(material: Material, policy: Policy, figures: Figures, reason: WithheldBecause) -> Figures:
+def _told(material: Material, policy: Policy, earlier: Earlier, reason: WithheldBecause) -> Release:
     known = {figure.key: figure for figure in tabulate(material, policy)}
-    return tuple(known[figure.key] if figure.withheld is reason else figure for figure in figures)
+    figures = prepare(material, policy, earlier).figures
+    told = (known[figure.key] if figure.withheld is reason else figure for figure in figures)
+    return _release(material, earlier, tuple(told))

@@ -9,7 +9,7 @@ from exchange.statistics.rules.audit.auditing import Release
 from exchange.statistics.rules.contributions import Contribution, Field, Round, Scheme, Score
 from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.releases import waiting
-from exchange.statistics.rules.tables import Figure, Material
+from exchange.statistics.rules.tables import Material
 from exchange.statistics.rules.vocabulary import Dimension
 from tests.attacks.seen import Published
 
@@ -17,7 +17,7 @@ FIELD = "field"
 SIZES = ((5, 8, 70), (9, 15, 22), (16, 30, 6), (31, 60, 2))
 """From how many to how many municipalities, and how often."""
 LEVELS = ((0, 40, 60), (0, 20, 40, 60, 80), (0, 50), (0, 45, 55))
-Engine = Callable[[Material, Policy, Sequence[Release]], tuple[Figure, ...]]
+Engine = Callable[[Material, Policy, Sequence[Release]], Release]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,6 @@ def renamed(material: Material, *named: str) -> Material:
 def published(network: Network, engine: Engine) -> list[Published]:
     """What an engine publishes of it, each release in the knowledge of those before."""
     releases: list[Release] = []
-    for number, material in enumerate(network.materials, 1):
-        releases.append(Release(number, material, engine(material, network.policy, tuple(releases))))
+    for material in network.materials:
+        releases.append(engine(material, network.policy, tuple(releases)))
     return [(each.material, each.figures) for each in releases]

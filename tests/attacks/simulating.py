@@ -6,7 +6,7 @@ can be attacked like this, with one release of one field. No test demands that n
 measured (`python -m tests.attacks`), since decision 0042 says that it is not modelled.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -25,14 +25,14 @@ class Simulating:
     """The worlds that lead to the same publication, reasons and all; none if there are more than can be tried."""
 
     def __init__(
-        self, material: Material, figures: Sequence[Figure], policy: Policy, engine: Engine, most: int = 150
+        self, material: Material, figures: tuple[Figure, ...], policy: Policy, engine: Engine, most: int = 150
     ) -> None:
         self.seen = Seen([(material, figures)])
         worlds = Trying(self.seen).worlds
         self.tried = len(worlds)
         self.worlds: Numbers | None = None
         if self.tried <= most:
-            same = [tuple(engine(self._material(material, world), policy, ())) == tuple(figures) for world in worlds]
+            same = [engine(self._material(material, world), policy, ()).figures == figures for world in worlds]
             self.worlds = worlds[same]
 
     def _material(self, material: Material, world: Numbers) -> Material:
@@ -63,7 +63,7 @@ def chosen(seeds: Iterable[int], engine: Engine) -> tuple[int, int]:
     for seed in seeds:
         network = drawn(seed, ((4, 6, 1),), 50, 0, 1)
         material = network.materials[0]
-        simulating = Simulating(material, engine(material, network.policy, ()), network.policy, engine)
+        simulating = Simulating(material, engine(material, network.policy, ()).figures, network.policy, engine)
         if simulating.worlds is not None:
             attacked += 1
             seen = simulating.seen
