@@ -89,8 +89,9 @@ class _Drawing:
         for place in range(self.draw.randint(0, min(4, len(kept)))):
             named = any(score.named for score in kept[place].scores.values())
             kept[place] = replace(kept[place], scores=self.scores(named))
-        joined = [f"{around.key}-{len(kept)}-{number}" for number in range(self.draw.randint(0, 4))]
-        kept += [self.contribution(each) for each in joined]
+        for _ in range(self.draw.randint(0, 4)):
+            kept.append(self.contribution(f"m{self.size}"))
+            self.size += 1
         return replace(around, contributions=tuple(sorted(kept, key=lambda each: each.identity))), gone
 
     def repeated(self, around: Round, key: str) -> Round:
@@ -130,7 +131,7 @@ def drawn(
         if last.before is None and draw.random() < 0.4:
             now = replace(last, round=drawing.repeated(last.round, f"round-{number}"), before=last.round)
         else:
-            around, gone = drawing.changed(last.round, draw.choices(range(4), weights=(16, 2, 1, 1))[0])
+            around, gone = drawing.changed(last.round, draw.choice([0, 0, 0, 1, 2, 3]))
             now = replace(last, round=around)
         if len(now.round.contributions) > 1 and (
             now.round.key != last.round.key or waiting(last.round, now.round, policy) is None

@@ -90,13 +90,15 @@ class Statuses:
             seen = sum(each or 0 for each in figure.value)
             return seen, size if None in figure.value else seen
         told = 0 if figure.value is None else min(enough, scored)
-        return self._rounded(figure, told, size) if figure.unit else (told, size)
+        return self._rounded(figure, told, size, scored) if figure.unit else (told, size)
 
-    def _rounded(self, figure: Figure, least: int, size: int) -> Ends:
+    def _rounded(self, figure: Figure, least: int, size: int, scored: int) -> Ends:
         """How many can have a score if a figure is rounded like this: the fewer, the coarser."""
         counts = range(max(1, least), size + 1)
         fits = [count for count in counts if self.policy.unit(figure.key.statistic, count) == figure.unit]
-        return fits[0], size if figure.key.statistic is Statistic.CHANGE else fits[-1]
+        if figure.key.statistic is Statistic.CHANGE:
+            return min([*fits[:1], scored]), size
+        return (fits[0], fits[-1]) if scored in fits else (least, size)
 
     def _link(self, published: Sequence[Published]) -> None:
         """A field has a score where one of its criteria has."""
