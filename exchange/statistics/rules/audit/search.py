@@ -1,7 +1,7 @@
 """Finding witnesses for one network until every result in it is protected, or nothing more is found.
 
-The cheapest way first: by hand (`reach`), by exchange (`exchange`), by mending (`repair`), by a programme (`programme`). What one finds for a
-result usually protects others as well.
+The cheapest way first: by hand (`reach`), by exchange (`exchange`), by mending (`repair`), by a programme
+(`programme`). What one finds for a result usually protects others as well.
 """
 
 from collections.abc import Iterator, Sequence
