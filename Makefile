@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 NODE_TESTS := tests/conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench bench-search faults lock clean
+.PHONY: help serve test check attacks bench bench-search faults lock clean
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ check: $(VENV)/.dev ## Lint, types, layers, licences, published schema
 	$(BIN)/python -m exchange schema check
 	@# REUSE reads what git knows; outside of a clone it would read the virtual environment, too.
 	@if git rev-parse --git-dir >/dev/null 2>&1; then echo "$(BIN)/reuse lint --quiet"; $(BIN)/reuse lint --quiet || $(BIN)/reuse lint; fi
+
+attacks: $(VENV)/.dev ## Attack the statistics of 10,000 random networks (a few hours; ARGS="1000" for fewer)
+	@$(BIN)/python -m tests.attacks $(ARGS)
 
 bench: $(VENV)/.dev ## Measure against peers and write bench/RESULTS.md
 	@$(BIN)/python -m bench $(ARGS)

@@ -1,0 +1,74 @@
+"""What publishes: ours, one that withholds nothing, and ours with something broken in it."""
+
+from collections.abc import Sequence
+
+from exchange.statistics.rules.applicability import withhold_counts
+from exchange.statistics.rules.audit.auditing import Release
+from exchange.statistics.rules.disclosure import prepare
+from exchange.statistics.rules.policy import Policy
+from exchange.statistics.rules.suppression import withhold_small
+from exchange.statistics.rules.tables import Figure, Material, tabulate
+from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
+
+Figures = tuple[Figure, ...]
+Earlier = Sequence[Release]
+
+
+def ours(material: Material, policy: Policy, earlier: Earlier) -> Release:
+    """With the witnesses, from which the next audit sets out."""
+    prepared = prepare(material, policy, earlier)
+    return Release(len(earlier) + 1, material, prepared.figures, prepared.record.worlds)
+
+
+def _release(material: Material, earlier: Earlier, figures: Figures) -> Release:
+    return Release(len(earlier) + 1, material, figures)
+
+
+def naive(material: Material, policy: Policy, earlier: Earlier) -> Release:
+    """Suppression switched off."""
+    return _release(material, earlier, tabulate(material, policy))
+
+
+def without_audit(material: Material, policy: Policy, earlier: Earlier) -> Release:
+    """Minimum frequencies and nothing else."""
+    figures = withhold_small(material, tabulate(material, policy), policy)
+    before = [(each.material, each.figures) for each in earlier]
+    return _release(material, earlier, withhold_counts(material, figures, before, policy))
+
+
+def without_complement(material: Material, policy: Policy, earlier: Earlier) -> Release:
+    """Tells what is withheld because a group that is too small follows from it."""
+    return _told(material, policy, earlier, WithheldBecause.COMPLEMENT)
+
+
+def forgetful(material: Material, policy: Policy, earlier: Earlier) -> Release:
+    """Takes each release for the first."""
+    return _release(material, earlier, prepare(material, policy).figures)
+
+
+def without_minimum(material: Material, policy: Policy, earlier: Earlier) -> Release:
+    """Tells what is withheld for being about too few."""
+    return _told(material, policy, earlier, WithheldBecause.TOO_FEW)
+
+
+class _Unrounded(Policy):
+    """Rounds to whole points, however few there are."""
+
+    def unit(self, statistic: Statistic, count: int) -> int:
+        return min(1, super().unit(statistic, count))
+
+
+def without_rounding(material: Material, policy: Policy, earlier: Earlier) -> Release:
+    """Tells more exactly what was proved harmless for being rounded."""
+    exactly = _Unrounded(policy.minimum, policy.quartiles_from, policy.changed, policy.protection)
+    known = {figure.key: figure for figure in withhold_small(material, tabulate(material, exactly), exactly)}
+    figures = prepare(material, policy, earlier).figures
+    told = (figure if figure.value is None else known.get(figure.key, figure) for figure in figures)
+    return _release(material, earlier, tuple(told))
+
+
+def _told(material: Material, policy: Policy, earlier: Earlier, reason: WithheldBecause) -> Release:
+    known = {figure.key: figure for figure in tabulate(material, policy)}
+    figures = prepare(material, policy, earlier).figures
+    told = (known[figure.key] if figure.withheld is reason else figure for figure in figures)
+    return _release(material, earlier, tuple(told))
