@@ -1,6 +1,9 @@
 """A release from its preparation to its retraction, over HTTP: who may what when, what is seen when, and that what is
 refused changes nothing."""
 
+import asyncio
+
+import asyncpg
 import pytest
 
 from tests.client import BOCHUM, KAUFBEUREN, KONSTANZ, Client
@@ -11,6 +14,13 @@ from tests.statistics.network import AGS, DAY, TODAY, Network, network_of, opene
 STEERING = FIELDS[0]
 pytestmark = pytest.mark.usefixtures("audited_here")
 OTHERS = (None, "konstanz_publisher", "bochum_publisher", "district_publisher", "operator")
+FROZEN = (
+    "UPDATE statistical_figure SET mean = 99",
+    "DELETE FROM statistical_figure",
+    "UPDATE statistical_contributor SET municipality_id = gen_random_uuid()",
+    "UPDATE statistical_release SET minimum = 3",
+    "DELETE FROM statistical_release",
+)
 MISSING = "019b0000-0000-7000-8000-000000000000"
 
 
@@ -41,6 +51,9 @@ async def test_from_preparing_to_retracting(client: Client) -> None:
     assert (await network.read(release, "coordinator"))["rows"] == seen["rows"]
     for key in (None, "district_publisher", "operator"):
         assert await network.read(release, key) is None
+    for change in FROZEN:
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await client.database.pool.execute(change)
     note = {"release": release, "note": " Ein Fragebogen war falsch.\n"}
     retracted = (await client.operation("RetractRelease", "coordinator", input=note))["retractRelease"]
     assert (retracted["release"]["state"], retracted["errors"]) == ("RETRACTED", [])
@@ -131,6 +144,21 @@ async def test_consent_given_withdrawn_and_given_again(client: Client) -> None:
     third = await network.published()
     assert (await network.read(third))["contributors"] == 9
     assert (await network.read(second))["state"] == "PUBLISHED"
+
+
+async def test_who_takes_a_result_back_first_is_not_published(client: Client) -> None:
+    network = await network_of(client)
+    release = await network.prepared()
+    # Somebody is about to take a result back; publishing waits for that, and looks at what there is then.
+    narrowed = "UPDATE self_check_snapshot SET visibility = 'OWN' WHERE self_check_id = $1"
+    async with network.database.pool.acquire() as connection, connection.transaction():
+        await connection.execute("SELECT FROM self_check WHERE id = $1 FOR NO KEY UPDATE", network.checks[KONSTANZ])
+        publishing = asyncio.create_task(network.ask("publishRelease", "coordinator", release=release))
+        await asyncio.sleep(0.2)
+        assert not publishing.done()
+        await connection.execute(narrowed, network.checks[KONSTANZ])
+    assert [error["code"] for error in (await publishing)["errors"]] == ["CONFLICT"]
+    assert (await network.read(release, "coordinator"))["state"] == "PREPARED"
 
 
 async def test_what_was_published_meanwhile_makes_a_preparation_outdated(client: Client) -> None:

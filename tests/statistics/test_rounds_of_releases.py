@@ -69,11 +69,9 @@ async def test_what_is_gathered(client: Client, statements: Statements) -> None:
     assert {subject.partition("/")[0] for subject in bochum.scores} == {ACCESS}
     assert dict(konstanz.dimensions) == {
         Dimension.STATE: "BW",
-        Dimension.KIND: "INDEPENDENT_CITY"
-        if konstanz.dimensions[Dimension.KIND] == "INDEPENDENT_CITY"
-        else "LARGE_DISTRICT_TOWN",
+        Dimension.KIND: "LARGE_DISTRICT_TOWN",
         Dimension.SIZE_CLASS: "LARGER_MEDIUM_TOWN",
-        Dimension.ROLE: konstanz.dimensions[Dimension.ROLE],
+        Dimension.ROLE: "MODEL_MUNICIPALITY",
         Dimension.STAGE: "ADMINISTRATION",
     }
     assert gathered.material.before is not None
