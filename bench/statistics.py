@@ -39,7 +39,7 @@ def scheme(fields: int = FIELDS, criteria: int = CRITERIA) -> Scheme:
     found = []
     for number in range(fields):
         keys = [f"field-{number}.{each}" for each in range(criteria // fields + (number < criteria % fields))]
-        found.append(Field(f"field-{number}", {key: Decimal(1) for key in keys}, {key: possible for key in keys}))
+        found.append(Field(f"field-{number}", {key: Decimal(1) for key in keys}, dict.fromkeys(keys, possible)))
     return Scheme(tuple(found), tuple(Decimal(start) for start in (0, 20, 40, 60, 80)))
 
 

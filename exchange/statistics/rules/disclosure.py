@@ -49,6 +49,7 @@ def prepare(
         tuple((figure.key, figure.withheld) for figure in kept if figure.withheld is not None),
         tuple(interval for audit in audits for interval in audit.intervals),
         sum((audit.effort for audit in audits), Effort()),
+        tuple(world for audit in audits for world in audit.worlds),
     )
     return Prepared(material, kept, record)
 
@@ -63,7 +64,12 @@ def _job(
     subjects = frozenset(field.subjects)
     about = tuple(figure for figure in figures if figure.key.subject in subjects)
     before = tuple(
-        Release(each.number, each.material, tuple(figure for figure in each.figures if figure.key.subject in subjects))
+        Release(
+            each.number,
+            each.material,
+            tuple(figure for figure in each.figures if figure.key.subject in subjects),
+            tuple(world for world in each.worlds if world and world[0][1] in subjects),
+        )
         for each in earlier
     )
     return field, material, about, before, policy

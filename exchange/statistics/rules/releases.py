@@ -43,6 +43,6 @@ def _safe(
     field = next(each for each in material.scheme.fields if each.key == key)
     search = search_of(field, material.scheme, [(release.material, release.figures), (material, figures)], policy)
     search.limit = MOST
-    search.tell(search.network.facts, must=True)
+    search.begin(search.network.facts, release.worlds)
     exposed = (search.network.secrets[place].identity for place in search.open.nonzero()[0].tolist())
     return withdrawn.isdisjoint(exposed)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exchange.statistics.rules.applicability import Group, Mistakable
-from exchange.statistics.rules.audit.auditing import Release
+from exchange.statistics.rules.audit.auditing import Release, search_of
 from exchange.statistics.rules.audit.complement import given_away
 from exchange.statistics.rules.audit.network import Network
 from exchange.statistics.rules.contributions import Round, Score
@@ -206,10 +206,25 @@ def test_peers_are_told_what_the_release_tells_about_groups_that_one_belongs_to(
 
 def test_the_record_can_be_stored() -> None:
     data = prepare(material(valued(0, 50, 100), members("aaa"), 50), LOOSE).record.as_data()
-    assert {"method", "policy", "releases", "withheld", "intervals", "effort", "settled", "exposed"} == data.keys()
+    parts = {"method", "policy", "releases", "withheld", "intervals", "effort", "settled", "exposed", "worlds"}
+    assert data.keys() == parts
     assert json.loads(json.dumps(data))["exposed"] == 0
     assert data["policy"]["minimum"] == 3
     assert all(row["protected"] for row in data["intervals"])
+
+
+def test_a_later_audit_begins_with_the_witnesses_of_the_earlier_one() -> None:
+    values = [0, 25, 50, 75, 100, 50, 25, 75, 0, 100, 50, 25]
+    first = material(valued(*values), members(["ax", "ay", "bx", "by"] * 3))
+    prepared = prepare(first, LOOSE)
+    stored = json.loads(json.dumps(prepared.record.as_data()))["worlds"]
+    assert stored
+    search = search_of(first.scheme.fields[0], first.scheme, [(first, prepared.figures)], LOOSE)
+    search.begin(search.network.facts, stored)
+    assert search.witnesses.count >= len(stored)
+    later = prepare(first, LOOSE, (Release(1, first, prepared.figures, prepared.record.worlds),))
+    assert later.record.exposed == ()
+    assert search.witnesses.again((("nobody", "field", "now", 0, 25),)) is None
 
 
 def test_a_score_knows_its_hundredths() -> None:

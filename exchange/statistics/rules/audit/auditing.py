@@ -1,7 +1,7 @@
 """The audit: what may be published such that nobody's result can be narrowed down below the protection interval.
 
-Everything that was published before is taken to be known. Then figures are told one after the other: everything about
-the whole network first, then averages of parts, then the rest about parts, large groups before small ones. One is told
+Everything that was published before is taken to be known. Then figures are told one after the other: first most of what
+is about the whole network, then averages of parts, then the rest, large groups before small ones. One is told
 if every result is still protected: if for each attacker, who may know the results of any one other contributor,
 witnesses are found as far apart as the protection interval is wide. Otherwise it is withheld. Several are tried at
 once, and halved where that fails.
@@ -16,7 +16,7 @@ from itertools import groupby
 
 from exchange.statistics.rules.audit.complement import given_away
 from exchange.statistics.rules.audit.network import LINEAR, Fact, Network
-from exchange.statistics.rules.audit.record import Effort, Interval
+from exchange.statistics.rules.audit.record import Effort, Interval, World
 from exchange.statistics.rules.audit.search import Search
 from exchange.statistics.rules.contributions import Field, Scheme
 from exchange.statistics.rules.policy import Policy
@@ -24,29 +24,37 @@ from exchange.statistics.rules.tables import ALL, Figure, FigureKey, Material
 from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
 
 MOST, FEW = 20, 4
-"""So many programmes may be solved for figures about the whole network, and about parts. What takes more is withheld."""
+"""So many programmes may be solved for figures about the whole network, and for averages of parts; for the rest, none.
+What takes more is withheld."""
+
+IN_VAIN = 3
+"""After so many figures of a kind that may not be told, one after the other, those about smaller groups are withheld
+without being tried."""
 
 ORDER = (Statistic.MEAN, Statistic.CHANGE, Statistic.MEDIAN, Statistic.LEVELS, Statistic.QUARTILES)
-"""What is told of the whole network, in this order."""
+"""What is told in this order, other things being equal."""
 
 Withheld = dict[FigureKey, WithheldBecause]
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What was published before: from which material, and the figures. One that was retracted has been read, too."""
+    """What was published before: from which material, and the figures. One that was retracted has been read, too.
+    `worlds` are the witnesses of its record, so that they need not be found again."""
 
     number: int
     material: Material
     figures: tuple[Figure, ...]
+    worlds: tuple[World, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FieldAudit:
-    """What the audit of one field comes to: why which of its figures are withheld, and how far results are protected."""
+    """The audit of one field: which of its figures are withheld and why, and how far results are protected."""
 
     withheld: Withheld
     intervals: tuple[Interval, ...]
+    worlds: tuple[World, ...]
     effort: Effort
 
 
@@ -76,42 +84,63 @@ def audit_field(
     withheld = {fact.key: WithheldBecause.COMPLEMENT for fact in given_away(network, network.facts, policy)}
     search = Search(network, policy.protection)
     search.limit = MOST
-    if not search.tell([fact for fact in network.facts if fact.release is not None], must=True):
+    worlds = [world for release in earlier for world in release.worlds]
+    if not search.begin([fact for fact in network.facts if fact.release is not None], worlds):
         new = (fact for fact in network.facts if fact.release is None)
         withheld = {fact.key: withheld.get(fact.key, WithheldBecause.PROTECTION) for fact in new}
     facts = [fact for fact in network.facts if fact.release is None and fact.key not in withheld]
     left = {subject: sum(fact.key.subject == subject for fact in facts) for subject in field.subjects}
     facts.sort(key=lambda fact: _rank(fact, field.key))
-    for _, together in groupby(facts, key=lambda fact: _rank(fact, field.key)[:5]):
+    for _, together in groupby(facts, key=lambda fact: _rank(fact, field.key)[:4]):
         batch = list(together)
-        for fact in _refused(search, batch):
+        for fact in _Telling(search, batch).refused:
             withheld[fact.key] = WithheldBecause.PROTECTION
         for fact in batch:
             left[fact.key.subject] -= 1
             if progress is not None and not left[fact.key.subject]:
                 progress(fact.key.subject)
-    return FieldAudit(
-        withheld, tuple(intervals(search)), Effort(search.programmes, int(search.witnesses.holding.sum()))
-    )
+    effort = Effort(search.programmes, int(search.witnesses.holding.sum()))
+    return FieldAudit(withheld, tuple(intervals(search)), search.witnesses.told(), effort)
 
 
-def _rank(fact: Fact, field: str) -> tuple[bool, bool, int, bool, str, int]:
-    """The whole network before parts of it, averages of parts before the rest, fields before criteria, large groups
-    before small ones."""
-    part, statistic = fact.key.cell != ALL, fact.key.statistic
-    later = part and statistic not in LINEAR
-    return part, later, ORDER.index(statistic), fact.key.subject != field, fact.key.subject, -len(fact.plus)
+def _rank(fact: Fact, field: str) -> tuple[int, int, bool, str, int]:
+    """Where a figure comes: means and medians of the whole network, and all about its fields; averages of parts; the
+    rest about criteria; the rest about parts. Within that fields before criteria, large groups before small ones."""
+    statistic, criterion = fact.key.statistic, fact.key.subject != field
+    if fact.key.cell != ALL:
+        turn = 1 if statistic in LINEAR else 3
+    else:
+        turn = 2 if criterion and statistic in (Statistic.LEVELS, Statistic.QUARTILES) else 0
+    return turn, ORDER.index(statistic), criterion, fact.key.subject, -len(fact.plus)
 
 
-def _refused(search: Search, facts: list[Fact]) -> list[Fact]:
-    """Tell figures if they may be told together, else each half of them. Gives those that may not be told."""
-    search.limit = search.programmes + (MOST if facts[0].key.cell == ALL else FEW)
-    if search.tell(facts):
-        return []
-    if len(facts) == 1:
-        return facts
-    middle = len(facts) // 2
-    return _refused(search, facts[:middle]) + _refused(search, facts[middle:])
+class _Telling:
+    """Figures of a kind, from the largest group down. Averages, and what is about the whole network, are told together
+    if they may be, else each half of them; the rest, which often may not be told, one by one."""
+
+    def __init__(self, search: Search, facts: list[Fact]) -> None:
+        self._search = search
+        self._in_vain = 0
+        self.refused: list[Fact] = []
+        whole, linear = facts[0].key.cell == ALL, facts[0].key.statistic in LINEAR
+        self._programmes = MOST if whole else FEW if linear else 0
+        for together in [facts] if whole or linear else [[fact] for fact in facts]:
+            self._tell(together)
+
+    def _tell(self, facts: list[Fact]) -> None:
+        if self._in_vain == IN_VAIN:
+            self.refused += facts
+            return
+        self._search.limit = self._search.programmes + self._programmes
+        if self._search.tell(facts):
+            self._in_vain = 0
+        elif len(facts) == 1:
+            self.refused += facts
+            self._in_vain += 1
+        else:
+            middle = len(facts) // 2
+            self._tell(facts[:middle])
+            self._tell(facts[middle:])
 
 
 def intervals(search: Search) -> list[Interval]:

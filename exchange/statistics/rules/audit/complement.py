@@ -22,7 +22,7 @@ Sum = tuple[frozenset[int], int, int]
 
 
 def given_away(network: Network, facts: Sequence[Fact], policy: Policy) -> list[Fact]:
-    """The averages that have to be withheld, so that no group that is too small is given away; smallest groups first."""
+    """The averages to be withheld, so that no group that is too small is given away; those of small groups first."""
     kept, dropped = [fact for fact in facts if fact.key.statistic in LINEAR], []
     while (involved := _involved(network, kept, policy)) is not None:
         removable = [fact for fact in involved if fact.release is None]

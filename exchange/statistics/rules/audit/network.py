@@ -151,6 +151,10 @@ class Network:
             self.secrets[place] = replace(self.secrets[place], named=True)
         return place
 
+    def place(self, identity: str, subject: str, around: str, value: int) -> int | None:
+        """Where a score that follows from no others stands, if it is there."""
+        return self._places.get((identity, subject, around, value, ()))
+
     @cached_property
     def truth(self) -> Numbers:
         """The scores as they are, in hundredths."""

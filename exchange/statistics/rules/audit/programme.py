@@ -14,8 +14,8 @@ witness only if all figures, computed anew, are the same.
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array, hstack, vstack
 
 from exchange.statistics.rules.audit.network import Flags, Network, Numbers, Reals
 from exchange.statistics.rules.audit.rows import NEVER, Rows
@@ -91,26 +91,23 @@ class Programme:
         """The least change within the rows and between the bounds, as what is added less what is taken away."""
         rows, count = self.rows, effects.shape[1]
         sums = np.flatnonzero((rows.thresholds == NEVER) & (rows.members[:, places] != 0).any(axis=1))
-        effect = rows.members[sums][:, places] @ effects
+        moves = csr_array(effects)
+        effect = csr_array(rows.members[sums][:, places].astype(np.float64)) @ moves
         beneath, above = (rows.least - rows.totals)[sums], (rows.most - rows.totals)[sums]
         # What fields and values are rounded by, a hundredth each, must not break a window.
-        slack = np.minimum(2.0 * np.abs(effect).sum(axis=1), (above - beneath) / 4)
-        matrix = np.vstack([effect, -effect, effects[count:], -effects[count:]])
+        slack = np.minimum(2.0 * abs(effect).sum(axis=1), (above - beneath) / 4)
         least, most = low[count:] + 1 - (low[count:] == 0), high[count:] - 1 + (high[count:] == 0)
-        limits = np.concatenate([above - slack, -slack - beneath, most, -least])
-        result = linprog(
-            np.ones(2 * count),
-            A_ub=csr_array(np.hstack([matrix, -matrix])),
-            b_ub=limits,
-            bounds=np.column_stack(
-                [
-                    np.concatenate([np.maximum(low[:count], 0), np.maximum(-high[:count], 0)]),
-                    np.concatenate([np.maximum(high[:count], 0), np.maximum(-low[:count], 0)]),
-                ]
-            ),
-            method="highs",
-            options={"time_limit": SECONDS},
+        matrix = vstack([effect, moves[count:]], format="csr")
+        between = LinearConstraint(
+            hstack([matrix, -matrix], format="csr"),
+            np.concatenate([beneath + slack, least]),
+            np.concatenate([above - slack, most]),
         )
+        bounds = Bounds(
+            np.concatenate([np.maximum(low[:count], 0), np.maximum(-high[:count], 0)]),
+            np.concatenate([np.maximum(high[:count], 0), np.maximum(-low[:count], 0)]),
+        )
+        result = milp(np.ones(2 * count), bounds=bounds, constraints=[between], options={"time_limit": SECONDS})
         if result.x is None:
             return None
         return np.asarray(result.x[:count] - result.x[count:], dtype=np.float64)

@@ -124,8 +124,8 @@ class _Block:
             return step
         own = self.truth[self.parts[:, column]]
         if sign > 0:
-            return np.maximum(floored(grid, own + step, own) - own, 0)
-        return np.maximum(own - ceiled(grid, own - step, own), 0)
+            return np.asarray(np.maximum(floored(grid, own + step, own) - own, 0))
+        return np.asarray(np.maximum(own - ceiled(grid, own - step, own), 0))
 
 
 def floored(grid: Numbers, values: Numbers, own: Numbers) -> Numbers:

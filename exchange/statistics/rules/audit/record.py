@@ -28,6 +28,10 @@ class Interval:
     settled: Settled
 
 
+World = tuple[tuple[str, str, str, int, int], ...]
+"""A witness: whose result of what in which round is another number instead of the one that it is, in hundredths."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
     """What it took: programmes solved, and witnesses that stand at the end beside what is settled by hand."""
@@ -51,6 +55,8 @@ class Record:
     withheld: tuple[tuple[FigureKey, WithheldBecause], ...]
     intervals: tuple[Interval, ...]
     effort: Effort
+    worlds: tuple[World, ...] = ()
+    """The witnesses that prove it, beside what is settled by hand; later audits begin with them."""
 
     @property
     def exposed(self) -> tuple[Interval, ...]:

@@ -90,7 +90,7 @@ class Repair:
         return found
 
     def _apply(self, world: _World, change: Change) -> None:
-        wholes = {}
+        wholes: dict[int, None] = {}
         for place, value in change:
             for whole, weight in self._links.of(place):
                 world.weighed[whole] += weight * (value - world.numbers[place])

@@ -11,6 +11,7 @@ import numpy as np
 from exchange.statistics.rules.audit.network import Fact, Flags, Network, Numbers
 from exchange.statistics.rules.audit.programme import Programme
 from exchange.statistics.rules.audit.reach import Reach
+from exchange.statistics.rules.audit.record import World
 from exchange.statistics.rules.audit.repair import Change, Repair
 from exchange.statistics.rules.audit.rows import Rows
 from exchange.statistics.rules.audit.witnesses import Witnesses
@@ -38,6 +39,8 @@ class Search:
         """Results that figures are about, or from which such results follow."""
         self.open: Flags = np.zeros(len(network.truth), dtype=bool)
         """Results that are not protected, as far as can be seen."""
+        self.hard: set[int] = set()
+        """Results for which no witness was found at some time; they are the first to be asked for."""
         self.programmes = 0
         self.limit = 0
         """So many programmes may be solved."""
@@ -52,6 +55,17 @@ class Search:
             if (more == known).all():
                 return known
             known = more
+
+    def begin(self, facts: Sequence[Fact], worlds: Sequence[World] = ()) -> bool:
+        """Let what was published before hold, with witnesses that were found then. Tells whether it leaves everybody
+        protected."""
+        self.witnesses.facts.extend(facts)
+        for told in worlds:
+            world = self.witnesses.again(told)
+            if world is not None:
+                self._add(world, Settled.SEARCH)
+        self.witnesses.facts.clear()
+        return self.tell(facts, must=True)
 
     def tell(self, facts: Sequence[Fact], *, must: bool = False) -> bool:
         """Let figures be told together, if every result is protected then. Those that `must` are told anyway."""
@@ -87,11 +101,13 @@ class Search:
         protects their criteria."""
         reached = self.high - self.low
         doubtful = [place for place in places.tolist() if reached[place] < self.width]
-        doubtful.sort(key=lambda place: (not self.network.odd[place], place not in self.network.wholes, reached[place]))
+        odd, wholes = self.network.odd, self.network.wholes
+        doubtful.sort(key=lambda place: (not odd[place], place not in self.hard, place not in wholes, reached[place]))
         failed = []
         for place in doubtful:
             if not self.protect(place):
                 failed.append(place)
+                self.hard.add(place)
                 if not every:
                     break
         return failed

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from exchange.statistics.rules.audit.network import Fact, Flags, Network, Numbers
+from exchange.statistics.rules.audit.record import World
 from exchange.statistics.rules.contributions import TOP
 from exchange.statistics.rules.vocabulary import Settled
 
@@ -114,6 +115,32 @@ class Witnesses:
             self._told.pop(fact, None)
         del self.facts[len(self.facts) - count :]
         self._holding[: len(before)] |= before
+
+    def told(self) -> tuple[World, ...]:
+        """The witnesses as data: what is another number, but for fields that follow from it."""
+        secrets = self.network.secrets
+        return tuple(
+            tuple(
+                (secrets[place].identity, secrets[place].subject, secrets[place].round, secrets[place].value, value)
+                for place, value in zip(np.flatnonzero(differs).tolist(), world[differs].tolist(), strict=True)
+                if place not in self.network.wholes
+            )
+            for world, differs, holds in zip(self._worlds, self._differs, self._holding, strict=True)
+            if holds
+        )
+
+    def again(self, told: World) -> Numbers | None:
+        """The world that `told` said, among the secrets there are now; none if these are others."""
+        world, wholes = self.truth.copy(), {}
+        for identity, subject, around, own, value in told:
+            place = self.network.place(identity, subject, around, own)
+            if place is None:
+                return None
+            world[place] = value
+            wholes.update({whole.place: whole for whole in self.network.wholes_of.get(place, ())})
+        for place, whole in wholes.items():
+            world[place] = whole.of(world)
+        return world
 
     def spans(self, secret: int, low: int, high: int) -> tuple[tuple[int, int], Numbers, Numbers, Numbers]:
         """Between which numbers a result can be, `low` and `high` being so without any witness: for whoever knows
