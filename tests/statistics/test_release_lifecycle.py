@@ -6,6 +6,8 @@ import asyncio
 import asyncpg
 import pytest
 
+from exchange.statistics import auditor
+from exchange.statistics.rules.audit.auditing import Release
 from tests.client import BOCHUM, KAUFBEUREN, KONSTANZ, Client
 from tests.rights import NOT_FOUND, nothing_changes
 from tests.selfchecks.world import FIELDS
@@ -120,7 +122,7 @@ async def test_who_may_what_in_which_state(client: Client) -> None:
     assert (await network.read(await network.published()))["number"] == 3
 
 
-async def test_consent_given_withdrawn_and_given_again(client: Client) -> None:
+async def test_consent_given_withdrawn_and_given_again(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     network = await network_of(client, 8)
     first = await network.published()
     assert (await network.read(first))["contributors"] == 8
@@ -130,12 +132,22 @@ async def test_consent_given_withdrawn_and_given_again(client: Client) -> None:
         waiting = {"round": "WRONG_STAGE"}
         assert await network.refused("prepareRelease", "coordinator", round=network.round) == waiting
     await network.contribute(KAUFBEUREN, **{STEERING: "OWN"})
+    asked = []
+
+    def telling(withdrawn: frozenset[str], _material: object, figures: object, earlier: list[Release], _policy: object):
+        asked.append((withdrawn, figures))
+        return tuple(each.number for each in earlier)
+
+    monkeypatch.setattr(auditor, "to_retract", telling)
     second = await network.prepared()
+    ids = {row["ags"]: str(row["id"]) for row in await client.database.fetch_all("SELECT ags, id FROM municipality")}
+    assert [withdrawn for withdrawn, _ in asked] == [{ids[KONSTANZ], ids[BOCHUM], ids[KAUFBEUREN]}]
     # Whoever takes something back before it is published is not published.
     await network.release(AGS[3], "OWN")
     async with nothing_changes(client):
         assert await network.refused("publishRelease", "coordinator", release=second) == {"release": "CONFLICT"}
     await network.release(AGS[3], "STATISTICS")
+    assert (await network.read(first))["state"] == "PUBLISHED"
     published = await network.ask("publishRelease", "coordinator", release=second)
     assert published["errors"] == []
     seen = await network.read(second)
@@ -145,7 +157,8 @@ async def test_consent_given_withdrawn_and_given_again(client: Client) -> None:
     await network.contribute(KONSTANZ, BOCHUM, AGS[8], visibility="NETWORK")
     third = await network.published()
     assert (await network.read(third))["contributors"] == 9
-    assert (await network.read(second))["state"] == "PUBLISHED"
+    # Nobody withdrew from the second, and the first is retracted already.
+    assert (len(asked), (await network.read(second))["state"]) == (1, "PUBLISHED")
 
 
 async def test_who_takes_a_result_back_first_is_not_published(client: Client) -> None:

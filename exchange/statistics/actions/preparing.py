@@ -193,7 +193,13 @@ def _data(gathered: Gathered, before: Sequence[Published], policy: Policy, worke
         "material": plain_material(gathered.material),
         "policy": plain_policy(policy),
         "earlier": [
-            {"number": each.number, "material": each.stored, "figures": plain_figures(each.figures)} for each in before
+            {
+                "number": each.number,
+                "material": each.stored,
+                "figures": plain_figures(each.figures),
+                "worlds": each.worlds,
+            }
+            for each in before
         ],
         "withdrawn": gone,
         "workers": workers,
