@@ -15,6 +15,7 @@ from bench.data import create_database
 from bench.machine import QUIET, busy_share
 from bench.measure import Contestant, Pace, run_rounds
 from bench.publishing import measure_publishing
+from bench.reading import measure_reading
 from bench.report import RESULTS, Results
 from bench.searching import measure_searching
 from bench.servers import ServerError
@@ -24,7 +25,7 @@ from exchange.storage.embedded import EmbeddedPostgres
 MEASURES = 20_000
 SIZES = (2_000, 20_000, 200_000)
 QUICK = Pace(rounds=3, seconds=1.5)
-PUBLISH, SEARCH = "publish", "search"
+PUBLISH, SEARCH, STATISTICS = "publish", "search", "statistics"
 DATA = Path(__file__).parent / ".peers"
 
 
@@ -60,7 +61,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the exchange beside its peers.")
     parser.add_argument("--quick", action="store_true", help="short rounds: a first impression")
     parser.add_argument(
-        "--only", choices=[*(workload.name for workload in WORKLOADS), PUBLISH, SEARCH], help="one workload alone"
+        "--only",
+        choices=[*(workload.name for workload in WORKLOADS), PUBLISH, SEARCH, STATISTICS],
+        help="one workload alone",
     )
     parser.add_argument("--no-scaling", dest="scaling", action="store_false", help="leave out the comparison of sizes")
     parser.add_argument("--no-orm", dest="orm", action="store_false", help="leave out the slowest peer")
@@ -84,6 +87,8 @@ async def _run(
             _check(results)
             for workload in workloads:
                 run_rounds(workload, results.contestants, pace)
+        if options.only in (None, STATISTICS):
+            results.reading = await measure_reading(ours.server, url, folder, pace)
         if options.only in (None, PUBLISH):
             print("\nPublishing", flush=True)
             results.publishing = await measure_publishing(ours.server.port, url, folder, pace)

@@ -12,7 +12,7 @@ from bench.vocabulary import COLUMNS, rows
 from exchange.search.indexing import ANALYSIS
 from exchange.storage import migrate
 
-_SCRIPT = Path(__file__).parent / "data.sql"
+_SCRIPTS = [Path(__file__).parent / name for name in ("data.sql", "statistics.sql")]
 _MADE_BY = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = $1"
 
 
@@ -44,7 +44,8 @@ async def _fill(url: str, measures: int) -> None:
         columns = ", ".join(f"{name} text" for name in COLUMNS)
         await connection.execute(f"CREATE TEMPORARY TABLE said (n bigint PRIMARY KEY, {columns})")
         await connection.copy_records_to_table("said", records=rows(measures), columns=["n", *COLUMNS])
-        await connection.execute(_SCRIPT.read_text().replace("{measures}", str(measures)))
+        for script in _SCRIPTS:
+            await connection.execute(script.read_text().replace("{measures}", str(measures)))
         print(f"{measures:,} synthetic measures made in {time.monotonic() - started:.1f} s", flush=True)
         started = time.monotonic()
         records = await index_all(url)

@@ -12,6 +12,9 @@ from bench.contestants import BARE, POSTGRAPHILE_NAME, THIS
 from bench.machine import QUIET, description
 from bench.measure import Contestant, Pace, ratio
 from bench.publishing import Publisher, Publishing
+from bench.reading import Reading
+from bench.reading import page as reading_page
+from bench.reading import targets as reading_targets
 from bench.searching import FEW, Searching, search_growth
 from bench.searching import MOST_GROWTH as MOST_SEARCH_GROWTH
 from bench.searching import page as searching_page
@@ -36,13 +39,16 @@ class Results:
     workloads: Sequence[Workload] = ()
     missing: dict[str, str] = field(default_factory=dict)
     differing: dict[str, list[str]] = field(default_factory=dict)
+    reading: Reading | None = None
     publishing: Publishing | None = None
     sizes: dict[int, Contestant] = field(default_factory=dict)
     searching: Searching | None = None
 
     def page(self) -> str:
         """The whole page."""
-        parts = [self._head(), *map(self._workload, self.workloads), self._publishing(), self._memory(), self._growth()]
+        parts = [self._head(), *map(self._workload, self.workloads)]
+        parts += [reading_page(self.reading)] if self.reading is not None else []
+        parts += [self._publishing(), self._memory(), self._growth()]
         parts += [searching_page(self.searching)] if self.searching is not None else []
         return "\n".join(part for part in [*parts, self._verdict()] if part)
 
@@ -148,6 +154,7 @@ Written by `make bench` on {datetime.now(UTC):%d %B %Y, %H:%M} UTC. README.md be
             found = search_growth(self.searching)
             what = f"{FEW.title}: p50 with the most measures at most {MOST_SEARCH_GROWTH:g} × that with the fewest"
             yield f"{what}: {found:.2f}", found <= MOST_SEARCH_GROWTH
+        yield from reading_targets(self.reading) if self.reading is not None else ()
         ours = [*self.contestants[:1], *self.sizes.values()]
         if ours:
             peak = max(contestant.server.peak for contestant in ours)

@@ -1,9 +1,11 @@
 """Statistical releases for tests about who reads them: rows as a preparation writes them, with figures chosen by
 hand."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import update
 
 from exchange.projection.ids import encode
 from exchange.selfchecks.tables import InvitationRow, RoundRow
@@ -92,20 +94,12 @@ class Shelf:
                 session.add(FiguresRow(release_id=release, position=position, **visible(state), **figure))
         return release
 
-    async def move(self, release: UUID, state: str) -> None:
+    async def move(self, release: UUID, state: str, **more: Any) -> None:
         """Put a release into a state, as the actions do."""
-        values = standing(state) | {"published_at": ZERO_HOUR if state in SHOWN else None}
-        names = list(values)
-        sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(names, 2))
-        async with self.world.database.pool.acquire() as connection:
-            await connection.execute(
-                f"UPDATE statistical_release SET {sets} WHERE id = $1", release, *(values[name] for name in names)
-            )
-            await connection.execute(
-                "UPDATE statistical_figure SET visibility = $2 WHERE release_id = $1",
-                release,
-                visible(state)["visibility"],
-            )
+        async with self.world.database.transaction() as session:
+            await session.execute(update(ReleaseRow).where(ReleaseRow.id == release).values(standing(state) | more))
+            shown = update(FiguresRow).where(FiguresRow.release_id == release).values(visible(state))
+            await session.execute(shown)
 
     async def contribute(self, release: UUID, check: UUID) -> None:
         """Make the newest snapshot of a self-check part of a release."""
@@ -141,18 +135,19 @@ async def shelf_of(client: Client) -> Shelf:
     invited = await world.database.fetch_all("SELECT id FROM municipality WHERE ags = ANY($1)", [KONSTANZ, BOCHUM])
     rounds = {}
     async with world.database.transaction() as session:
-        for year in (2025, 2026):
+        for number, days_ago in ((1, 400), (2, 10)):
+            opens_on = date.today() - timedelta(days_ago)
             made = RoundRow(
                 id=uuid7(),
                 programme_id=programme,
                 instrument_id=world.instrument,
-                title=f"Runde {year - 2024}",
-                opens_on=date(year, 1, 1),
-                closes_on=date(year, 12, 31),
+                title=f"Runde {number}",
+                opens_on=opens_on,
+                closes_on=opens_on + timedelta(30),
             )
             session.add(made)
-            rounds[year] = made.id
+            rounds[number] = made.id
             await session.flush()
             for row in invited:
                 session.add(InvitationRow(round_id=made.id, municipality_id=row["id"]))
-    return Shelf(world, rounds[2025], rounds[2026])
+    return Shelf(world, rounds[1], rounds[2])

@@ -74,7 +74,7 @@ async def test_the_figures_of_a_round(client: Client, statements: Statements) ->
         "quartiles": {"lower": 40, "upper": 70, "roundedTo": 5, **IS_TOLD},
         "levels": {
             "levels": [
-                {"level": {"key": key, "label": label}, "count": count, "share": share, **IS_TOLD}
+                {"level": {"key": key, "label": label}, "count": count, "share": share, "withheldBecause": None}
                 for key, label, count, share in (
                     ("STARTING", "am Anfang", 3, 0.3333),
                     ("MOVING", "auf dem Weg", 6, 0.6667),
@@ -116,3 +116,61 @@ async def test_the_figures_of_a_round(client: Client, statements: Statements) ->
     ):
         rows = (await read(client, "konstanz_reader", round=shelf.round, **given))["rows"]
         assert [(row["fieldOfAction"]["key"], (row["criterion"] or {"key": None})["key"]) for row in rows] == keys
+
+
+AUDIT = {
+    "method": "witnesses",
+    "tables": [
+        {"statistic": "MEAN", "dimension": None, "told": 47, "withheld": {}},
+        {"statistic": "MEDIAN", "dimension": "STATE", "told": 3, "withheld": {"PROTECTION": 2, "TOO_FEW": 9}},
+    ],
+    "releases": 2,
+    "results": 320,
+    "exposed": 0,
+    "settled": {"HAND": 300, "EXCHANGE": 0, "SEARCH": 19, "PROGRAMME": 1},
+    "narrowest": 15.25,
+    "seconds": 12.3,
+}
+
+
+async def test_a_coordinator_looks_at_a_preparation(client: Client, statements: Statements) -> None:
+    shelf = await shelf_of(client)
+    release = await shelf.release(state="PREPARING", done=3, steps=9)
+    public = f"release_{release}"
+    statements.clear()
+    found = (await client.operation("StatisticalRelease", "coordinator", id=public))["statisticalRelease"]
+    assert len(statements.reads) == 1
+    assert (found["state"], found["progress"], found["audit"]) == ("PREPARING", {"done": 3, "steps": 9}, None)
+    assert found["round"] == {"id": shelf.round, "title": "Runde 2", "state": "OPEN"}
+    assert found["instrument"] == {"id": f"instrument_{shelf.world.instrument}", "key": "short", "version": "1"}
+    assert found["allowedActions"] == [
+        {"action": "PUBLISH", "allowed": False, "reason": "Diese Veröffentlichung wird noch berechnet und geprüft."},
+        {"action": "RETRACT", "allowed": False, "reason": "Diese Veröffentlichung wird noch berechnet und geprüft."},
+    ]
+    await shelf.move(release, "PREPARED", audit=AUDIT)
+    found = (await client.operation("StatisticalRelease", "coordinator", id=public))["statisticalRelease"]
+    assert found["progress"] is None
+    assert [each["allowed"] for each in found["allowedActions"]] == [True, False]
+    audit = found["audit"]
+    assert audit.pop("tables") == [
+        {"statistic": "MEAN", "dimension": None, "told": 47, "withheld": []},
+        {
+            "statistic": "MEDIAN",
+            "dimension": "STATE",
+            "told": 3,
+            "withheld": [{"because": "TOO_FEW", "count": 9}, {"because": "PROTECTION", "count": 2}],
+        },
+    ]
+    assert audit.pop("settled") == [
+        {"by": "HAND", "count": 300},
+        {"by": "EXCHANGE", "count": 0},
+        {"by": "SEARCH", "count": 19},
+        {"by": "PROGRAMME", "count": 1},
+    ]
+    assert audit == {name: AUDIT[name] for name in ("method", "releases", "results", "exposed", "narrowest", "seconds")}
+    await shelf.move(release, "PUBLISHED")
+    member = (await client.operation("StatisticalRelease", "bochum_reader", id=public))["statisticalRelease"]
+    assert (member["audit"], member["allowedActions"], member["state"]) == (None, [], "PUBLISHED")
+    await shelf.move(release, "FAILED")
+    failed = (await client.operation("StatisticalRelease", "coordinator", id=public))["statisticalRelease"]
+    assert (failed["state"], failed["failure"]) == ("FAILED", "INTERRUPTED")

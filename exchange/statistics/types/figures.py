@@ -4,10 +4,10 @@
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Numeric, and_, case, cast, func, literal, null, select
+from sqlalchemy import ColumnElement, Numeric, and_, case, cast, func, literal, null, select, true
 
 from exchange.access.visibility import Shown
-from exchange.projection.fields import Columns, column, expression, many, one
+from exchange.projection.fields import Columns, column, expression, inline, many
 from exchange.projection.registry import projected
 from exchange.selfchecks.tables import InstrumentLevelRow
 from exchange.selfchecks.types.instrument import InstrumentLevel
@@ -27,7 +27,8 @@ _UNIT = (
     "is withheld."
 )
 
-# Each row once for every level of its instrument. Why one count alone is withheld is not told more exactly: whether its
+# Each row once for every level there is; who reads it chooses those of the instrument. PostgreSQL leaves the outer join
+# out where nothing of the release is asked for. Why one count alone is withheld is not told more exactly: whether its
 # level has few, or another one, would give it away.
 _LEVELS = (
     select(
@@ -40,13 +41,11 @@ _LEVELS = (
             (_count.is_(None), func.coalesce(_figures.c.levels_withheld, literal(WithheldBecause.PROTECTION.value)))
         ).label("withheld"),
         *(_release.c[name] for name in POLICY),
-        _level.c.instrument_id,
-        _level.c.key.label("level_key"),
-        _level.c.position,
+        *_level.c,
     )
     .select_from(_figures)
-    .join(_release, _release.c.id == _figures.c.release_id)
-    .join(_level, _level.c.instrument_id == _release.c.instrument_id)
+    .outerjoin(_release, _release.c.id == _figures.c.release_id)
+    .join(_level, true())
 )
 
 
@@ -60,7 +59,7 @@ def _unit(unit: str, value: str) -> Any:
     return expression(lambda row, _arguments: case((row[value].is_not(None), row[unit]), else_=null()), _UNIT)
 
 
-@projected(FiguresRow, rule=Shown())
+@projected(FiguresRow, rule=Shown(), key="position")
 @strawberry.type(description="How many municipalities a row of statistics is about.")
 class StatisticsCount:
     """Counts."""
@@ -75,7 +74,7 @@ class StatisticsCount:
     withheld_text: str | None = withheld_text("counts_withheld")
 
 
-@projected(FiguresRow, rule=Shown())
+@projected(FiguresRow, rule=Shown(), key="position")
 @strawberry.type(description="The mean of results (arithmetisches Mittel).")
 class StatisticsMean:
     """A mean."""
@@ -86,7 +85,7 @@ class StatisticsMean:
     withheld_text: str | None = withheld_text("mean_withheld")
 
 
-@projected(FiguresRow, rule=Shown())
+@projected(FiguresRow, rule=Shown(), key="position")
 @strawberry.type(description="The median of results: half of them are as high or higher, half as low or lower.")
 class StatisticsMedian:
     """A median."""
@@ -97,7 +96,7 @@ class StatisticsMedian:
     withheld_text: str | None = withheld_text("median_withheld")
 
 
-@projected(FiguresRow, rule=Shown())
+@projected(FiguresRow, rule=Shown(), key="position")
 @strawberry.type(
     description="The quartiles of results: between them lies the middle half. The lowest and the highest result are "
     "never told."
@@ -112,16 +111,12 @@ class StatisticsQuartiles:
     withheld_text: str | None = withheld_text("quartiles_withheld")
 
 
-@projected(FiguresRow, rule=Shown())
+@projected(FiguresRow, rule=Shown(), key="position")
 @strawberry.type(description="How many results are on a level.")
 class StatisticsLevel:
     """A level and how many are on it."""
 
-    level: InstrumentLevel = one(
-        lambda row, other: and_(other["instrument_id"] == row["instrument_id"], other["key"] == row["level_key"]),
-        "The level.",
-        implied=True,
-    )
+    level: InstrumentLevel = inline(lambda _row: true(), "The level.", implied=True)
     count: int | None = column("count", "How many; null where it is withheld.")
     share: float | None = expression(
         lambda row, _arguments: _share(row["count"], row["number"]),
@@ -131,14 +126,16 @@ class StatisticsLevel:
     withheld_text: str | None = withheld_text("withheld")
 
 
-@projected(FiguresRow, rule=Shown())
+@projected(FiguresRow, rule=Shown(), key="position")
 @strawberry.type(description="How results are distributed over the levels of the instrument.")
 class StatisticsLevels:
     """A distribution."""
 
     levels: list[StatisticsLevel] = many(
         lambda row, other: and_(
-            other["release_id"] == row["release_id"], other["row_position"] == row["figures_position"]
+            other["release_id"] == row["release_id"],
+            other["row_position"] == row["figures_position"],
+            other["instrument_id"] == row["instrument_id"],
         ),
         "All levels, from the lowest to the highest, each with its count or why that is withheld.",
         order=("position",),
@@ -151,7 +148,7 @@ class StatisticsLevels:
     withheld_text: str | None = withheld_text("levels_withheld")
 
 
-@projected(FiguresRow, rule=Shown())
+@projected(FiguresRow, rule=Shown(), key="position")
 @strawberry.type(description="The change since the round before, of those that have a result in both rounds.")
 class StatisticsChange:
     """A mean change."""

@@ -18,8 +18,9 @@ _municipality, _release = table_of(MunicipalityRow), table_of(ReleaseRow)
 _membership, _contributor = table_of(MembershipRow), table_of(ContributorRow)
 _check, _snapshot, _round = table_of(SelfCheckRow), table_of(SnapshotRow), table_of(RoundRow)
 _of_field, _of_criterion = table_of(FieldScoreRow), table_of(CriterionScoreRow)
-_contributed = alias_of(_snapshot, "contributed")
 _all, _group = (alias_of(table_of(FiguresRow), name) for name in ("all_figures", "group_figures"))
+
+_is_theirs = _check.c.owners.op("@>", is_comparison=True)(array([_municipality.c.id]))
 
 # The newest snapshot of the municipality in the round, also one of a joint self-check; the workshop's before the
 # administration's.
@@ -29,7 +30,7 @@ _own = (
     .where(
         _snapshot.c.newest,
         _check.c.round_id == _release.c.round_id,
-        _check.c.owners.op("@>", is_comparison=True)(array([_municipality.c.id])),
+        _is_theirs,
     )
     .order_by((_check.c.municipality_id == _municipality.c.id).desc(), _check.c.stage.desc())
     .limit(literal_column("1"))
@@ -43,12 +44,20 @@ _role = (
         or_(_membership.c.starts_on.is_(None), _membership.c.starts_on <= _round.c.closes_on),
         or_(_membership.c.ends_on.is_(None), _membership.c.ends_on >= _round.c.opens_on),
     )
+    .correlate_except(_membership)
     .scalar_subquery()
 )
-_mine = exists().where(
-    _contributor.c.release_id == _release.c.id,
-    _contributed.c.id == _contributor.c.snapshot_id,
-    _municipality.c.id == _contributed.c.owners.any_(),
+_mine = (
+    exists()
+    .where(
+        _contributor.c.release_id == _release.c.id,
+        _contributor.c.municipality_id == _check.c.municipality_id,
+        _contributor.c.snapshot_id == _snapshot.c.id,
+        _snapshot.c.self_check_id == _check.c.id,
+        _check.c.round_id == _release.c.round_id,
+        _is_theirs,
+    )
+    .correlate_except(_contributor, _snapshot, _check)
 )
 _GROUPS = {
     Dimension.STATE: state_sql(dict(_municipality.c)),
@@ -60,6 +69,13 @@ _GROUPS = {
 _value = case(
     *((BREAKDOWNS.c.breakdown == literal(each.value), value) for each, value in _GROUPS.items()), else_=null()
 )
+# OFFSET 0 keeps PostgreSQL from working the group out anew for every label that it could have.
+_belongs = (
+    select(_value.label("value"))
+    .offset(literal_column("0"))
+    .correlate(_municipality, _release, _round, BREAKDOWNS, _own)
+    .lateral("belongs")
+)
 
 PEERS: Select[Any] = (
     select(
@@ -67,11 +83,10 @@ PEERS: Select[Any] = (
         _municipality.c.ags,
         _release.c.id.label("release_id"),
         _release.c.round_id,
-        _release.c.visibility,
         *(_release.c[name] for name in POLICY),
         BREAKDOWNS.c.breakdown,
         func.nullif(BREAKDOWNS.c.breakdown, literal(WHOLE)).label("dimension"),
-        _value.label("value"),
+        _belongs.c.value,
         _own.c.snapshot_id,
         _mine.label("mine"),
     )
@@ -80,6 +95,7 @@ PEERS: Select[Any] = (
     .join(_round, _round.c.id == _release.c.round_id)
     .join(BREAKDOWNS, literal_column("true"))
     .outerjoin(_own, literal_column("true"))
+    .join(_belongs, literal_column("true"))
 )
 """Every municipality beside every release that holds, in every breakdown: its group there and its own snapshot."""
 

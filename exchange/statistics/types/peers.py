@@ -60,7 +60,7 @@ def _explanation(row: Columns, arguments: Arguments) -> ColumnElement[Any]:
     return func.replace(whom, literal("{label}"), label).concat(literal(" ")).concat(included)
 
 
-@projected(MunicipalityRow, rule=All((AskedBy(ViewerKind.MEMBER), Own("id"), Shown())))
+@projected(MunicipalityRow, rule=All((AskedBy(ViewerKind.MEMBER), Own("id"))))
 @strawberry.type(
     description="A municipality beside its peers in a round: its own results and the published figures of all, or of a "
     "group that it belongs to. Only the municipality itself sees it, and its district where that acts for it."

@@ -27,7 +27,9 @@ from exchange.selfchecks.types.instrument import SelfCheckInstrument
 from exchange.selfchecks.types.round import SelfCheckRound
 from exchange.selfchecks.types.snapshot import SelfCheckSnapshot
 from exchange.statistics.tables import ContributorRow, ReleaseRow
-from exchange.statistics.types.enums import ReleaseState, Retraction
+from exchange.statistics.types.allowed import AllowedStatisticalReleaseAction, allowed_actions
+from exchange.statistics.types.audit import StatisticsAudit, audit
+from exchange.statistics.types.enums import Failure, ReleaseState, Retraction
 from exchange.statistics.types.row import StatisticsRow, rows
 
 PUBLISHED = literal(ReleaseState.PUBLISHED.value)
@@ -145,6 +147,9 @@ class StatisticalRelease(Node):
         "How far the preparation has come; null unless it is under way.",
         implied=True,
     )
+    failure: Failure | None = column("failure", "Why the preparation ended without a result; null unless it did.")
+    audit: StatisticsAudit | None = audit()
+    allowed_actions: list[AllowedStatisticalReleaseAction] = allowed_actions()
     prepared_at: datetime = column("prepared_at", "When its preparation began.")
     published_at: datetime | None = column("published_at", "When it was published; null while it is not.")
     retracted_at: datetime | None = column("retracted_at", "When it was retracted; null unless it was.")

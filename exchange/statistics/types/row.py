@@ -32,7 +32,7 @@ ROWS: Select[Any] = (
     select(
         *_figures.c,
         _figures.c.position.label("figures_position"),
-        *(_release.c[name] for name in ("before_title", *POLICY)),
+        *(_release.c[name] for name in ("instrument_id", "before_title", *POLICY)),
     )
     .select_from(_figures)
     .join(_release, _release.c.id == _figures.c.release_id)

@@ -54,6 +54,6 @@ def withheld_text(column: str) -> Any:
         text = chosen(row[column], WITHHELD_TEXTS, arguments)
         for name in _POLICY:
             text = func.replace(text, literal(f"{{{name}}}"), cast(row[name], Text))
-        return text
+        return case((row[column].is_not(None), text), else_=null())
 
     return expression(explained, "The same in a sentence, for people; null where nothing is withheld.", LANGUAGE)
