@@ -15,14 +15,14 @@ from exchange.seeding.files import FOLDER
 from exchange.selfchecks.tables import RoundRow
 from exchange.statistics.actions.publishing import publish_release
 from exchange.statistics.preparing import Preparer
-from exchange.statistics.rules.states import ReleaseState
+from exchange.statistics.rules.states import Failure, ReleaseState
 from exchange.statistics.tables import ReleaseRow
 from exchange.storage.engine import Database
 
 COORDINATOR = Viewer(ViewerKind.COORDINATOR, Role.COORDINATOR, name="seeds")
 """Who acts for the coordination."""
 
-_FAILED = ReleaseRow.state == ReleaseState.FAILED
+_FAILED, _IN_ERROR = ReleaseRow.state == ReleaseState.FAILED, ReleaseRow.failure == Failure.ERROR
 _TRIES = 3
 _AFTER = timedelta(days=14)
 """How long after its end a round is published."""
@@ -48,9 +48,9 @@ async def _publish(db: Database, preparer: Preparer, given: files.Round) -> bool
         if around is None:
             return False
         of_it = select(ReleaseRow).where(ReleaseRow.round_id == around.id)
-        failed = await session.scalar(select(func.count()).select_from(of_it.where(_FAILED).subquery()))
+        errors = await session.scalar(select(func.count()).select_from(of_it.where(_IN_ERROR).subquery()))
         latest = await session.scalar(of_it.where(~_FAILED).order_by(ReleaseRow.number.desc()).limit(1))
-    if latest is None and (failed or 0) < _TRIES:
+    if latest is None and (errors or 0) < _TRIES:
         prepared = (await preparer.prepare(db, COORDINATOR, around.id, at=at)).record_id
     elif latest is not None and latest.state == ReleaseState.PREPARED and latest.prepared_at == at:
         prepared = latest.id

@@ -30,20 +30,24 @@ def compute(job: dict[str, Any], progress: Progress) -> tuple[dict[str, Any], di
     tell too much beside it."""
     begun = time.monotonic()
     material, policy = material_of(job["material"]), policy_of(job["policy"])
-    earlier = [
-        Release(each["number"], material_of(each["material"]), figures_of(each["figures"])) for each in job["earlier"]
-    ]
+    earlier = [_release(each) for each in job["earlier"]]
     results = sum(len(each.scores) for each in material.round.contributions)
-    prepared = prepare(material, policy, earlier, progress, 1 if results < SMALL else job["workers"])
-    retract = [
-        each.number
-        for each in earlier
-        if (gone := job["withdrawn"].get(str(each.number)))
-        and to_retract(frozenset(gone), material, prepared.figures, [each], policy)
-    ]
+    workers = 1 if results < SMALL else job["workers"]
+    prepared = prepare(material, policy, earlier, progress, workers)
+    gone = {each.number: frozenset(job["withdrawn"].get(str(each.number), ())) for each in earlier}
+    retract = []
+    if any(gone.values()):
+        alone = prepare(material, policy, workers=workers).figures
+        retract = [each.number for each in earlier if to_retract(gone[each.number], material, alone, [each], policy)]
     brief = summary(prepared.figures, prepared.record, time.monotonic() - begun)
     told = {"figures": plain_figures(prepared.figures), "summary": brief, "retract": retract}
     return prepared.record.as_data(), told
+
+
+def _release(data: dict[str, Any]) -> Release:
+    """An earlier release, with the witnesses of its audit."""
+    worlds = tuple(tuple(tuple(change) for change in world) for world in data["worlds"])
+    return Release(data["number"], material_of(data["material"]), figures_of(data["figures"]), worlds)
 
 
 def _tell_progress(done: int, steps: int) -> None:

@@ -1,8 +1,13 @@
 """A release from its preparation to its retraction, over HTTP: who may what when, what is seen when, and that what is
 refused changes nothing."""
 
+import asyncio
+
+import asyncpg
 import pytest
 
+from exchange.statistics import auditor
+from exchange.statistics.rules.audit.auditing import Release
 from tests.client import BOCHUM, KAUFBEUREN, KONSTANZ, Client
 from tests.rights import NOT_FOUND, nothing_changes
 from tests.selfchecks.world import FIELDS
@@ -11,6 +16,13 @@ from tests.statistics.network import AGS, DAY, TODAY, Network, network_of, opene
 STEERING = FIELDS[0]
 pytestmark = pytest.mark.usefixtures("audited_here")
 OTHERS = (None, "konstanz_publisher", "bochum_publisher", "district_publisher", "operator")
+FROZEN = (
+    "UPDATE statistical_figure SET mean = 99",
+    "DELETE FROM statistical_figure",
+    "UPDATE statistical_contributor SET municipality_id = gen_random_uuid()",
+    "UPDATE statistical_release SET minimum = 3",
+    "DELETE FROM statistical_release",
+)
 MISSING = "019b0000-0000-7000-8000-000000000000"
 
 
@@ -36,11 +48,16 @@ async def test_from_preparing_to_retracting(client: Client) -> None:
     steering = seen["rows"][0]
     assert (steering["fieldOfAction"]["key"], steering["criterion"]) == (STEERING, None)
     assert steering["count"] == {"value": 6, "notApplicable": 0}
-    # 0, 33.33, 66.67, 50, 83.33 and 33.33 are 44.45 on average, which is told in steps of five points.
-    assert (steering["mean"]["value"], steering["mean"]["roundedTo"]) == (45, 5)
+    # 0, 33.33, 66.67, 50, 83.33 and 33.33 are 44.45 on average, which is told in steps of some points.
+    mean, unit = steering["mean"]["value"], steering["mean"]["roundedTo"]
+    assert mean % unit == 0
+    assert abs(mean - 44.45) <= unit / 2
     assert (await network.read(release, "coordinator"))["rows"] == seen["rows"]
     for key in (None, "district_publisher", "operator"):
         assert await network.read(release, key) is None
+    for change in FROZEN:
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await client.database.pool.execute(change)
     note = {"release": release, "note": " Ein Fragebogen war falsch.\n"}
     retracted = (await client.operation("RetractRelease", "coordinator", input=note))["retractRelease"]
     assert (retracted["release"]["state"], retracted["errors"]) == ("RETRACTED", [])
@@ -105,7 +122,7 @@ async def test_who_may_what_in_which_state(client: Client) -> None:
     assert (await network.read(await network.published()))["number"] == 3
 
 
-async def test_consent_given_withdrawn_and_given_again(client: Client) -> None:
+async def test_consent_given_withdrawn_and_given_again(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     network = await network_of(client, 8)
     first = await network.published()
     assert (await network.read(first))["contributors"] == 8
@@ -115,12 +132,22 @@ async def test_consent_given_withdrawn_and_given_again(client: Client) -> None:
         waiting = {"round": "WRONG_STAGE"}
         assert await network.refused("prepareRelease", "coordinator", round=network.round) == waiting
     await network.contribute(KAUFBEUREN, **{STEERING: "OWN"})
+    asked = []
+
+    def telling(withdrawn: frozenset[str], _material: object, figures: object, earlier: list[Release], _policy: object):
+        asked.append((withdrawn, figures))
+        return tuple(each.number for each in earlier)
+
+    monkeypatch.setattr(auditor, "to_retract", telling)
     second = await network.prepared()
+    ids = {row["ags"]: str(row["id"]) for row in await client.database.fetch_all("SELECT ags, id FROM municipality")}
+    assert [withdrawn for withdrawn, _ in asked] == [{ids[KONSTANZ], ids[BOCHUM], ids[KAUFBEUREN]}]
     # Whoever takes something back before it is published is not published.
     await network.release(AGS[3], "OWN")
     async with nothing_changes(client):
         assert await network.refused("publishRelease", "coordinator", release=second) == {"release": "CONFLICT"}
     await network.release(AGS[3], "STATISTICS")
+    assert (await network.read(first))["state"] == "PUBLISHED"
     published = await network.ask("publishRelease", "coordinator", release=second)
     assert published["errors"] == []
     seen = await network.read(second)
@@ -130,7 +157,23 @@ async def test_consent_given_withdrawn_and_given_again(client: Client) -> None:
     await network.contribute(KONSTANZ, BOCHUM, AGS[8], visibility="NETWORK")
     third = await network.published()
     assert (await network.read(third))["contributors"] == 9
-    assert (await network.read(second))["state"] == "PUBLISHED"
+    # Nobody withdrew from the second, and the first is retracted already.
+    assert (len(asked), (await network.read(second))["state"]) == (1, "PUBLISHED")
+
+
+async def test_who_takes_a_result_back_first_is_not_published(client: Client) -> None:
+    network = await network_of(client)
+    release = await network.prepared()
+    # Somebody is about to take a result back; publishing waits for that, and looks at what there is then.
+    narrowed = "UPDATE self_check_snapshot SET visibility = 'OWN' WHERE self_check_id = $1"
+    async with network.database.pool.acquire() as connection, connection.transaction():
+        await connection.execute("SELECT FROM self_check WHERE id = $1 FOR NO KEY UPDATE", network.checks[KONSTANZ])
+        publishing = asyncio.create_task(network.ask("publishRelease", "coordinator", release=release))
+        await asyncio.sleep(0.2)
+        assert not publishing.done()
+        await connection.execute(narrowed, network.checks[KONSTANZ])
+    assert [error["code"] for error in (await publishing)["errors"]] == ["CONFLICT"]
+    assert (await network.read(release, "coordinator"))["state"] == "PREPARED"
 
 
 async def test_what_was_published_meanwhile_makes_a_preparation_outdated(client: Client) -> None:

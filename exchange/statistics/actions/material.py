@@ -35,14 +35,15 @@ _NAMED = frozenset({Visibility.COORDINATION, Visibility.NETWORK, Visibility.PUBL
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The material of a round as it is released now, and the round before. `snapshots` are those of the round by whose
-    they are, `held` those of both rounds."""
+    """The material of a round as it is released now, and the round before. `rounds` are both as a whole, by their keys;
+    `snapshots` those of the round by whose they are, `held` those of both rounds."""
 
     material: Material
     instrument_key: str
     snapshots: Mapping[str, UUID]
     held: Sequence[UUID]
     before: RoundRow | None
+    rounds: Mapping[str, Round]
 
 
 async def gather(session: AsyncSession, around: RoundRow) -> Gathered:
@@ -67,6 +68,7 @@ async def gather(session: AsyncSession, around: RoundRow) -> Gathered:
         {str(row.municipality_id): row.snapshot_id for row in mine},
         [row.snapshot_id for row in rows],
         None if then is None else before,
+        {str(key): _round(key, rows, scores) for key in contributed},
     )
 
 

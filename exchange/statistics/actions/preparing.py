@@ -184,20 +184,22 @@ async def _insert(
 
 def _data(gathered: Gathered, before: Sequence[Published], policy: Policy, workers: int) -> dict[str, Any]:
     """The job for the process that audits."""
-    material = gathered.material
-    rounds = {material.round.key: material.round}
-    if material.before is not None:
-        rounds[material.before.key] = material.before
-    gone = {}
-    for each in before:
-        now = rounds.get(str(each.round_id))
-        if now is not None and each.state is ReleaseState.PUBLISHED:
-            gone[str(each.number)] = sorted(withdrawn(each.material.round, now))
+    gone = {
+        str(each.number): sorted(withdrawn(each.material.round, gathered.rounds[str(each.round_id)]))
+        for each in before
+        if each.state is ReleaseState.PUBLISHED and str(each.round_id) in gathered.rounds
+    }
     return {
-        "material": plain_material(material),
+        "material": plain_material(gathered.material),
         "policy": plain_policy(policy),
         "earlier": [
-            {"number": each.number, "material": each.stored, "figures": plain_figures(each.figures)} for each in before
+            {
+                "number": each.number,
+                "material": each.stored,
+                "figures": plain_figures(each.figures),
+                "worlds": each.worlds,
+            }
+            for each in before
         ],
         "withdrawn": gone,
         "workers": workers,

@@ -24,13 +24,15 @@ READ = (ReleaseState.PUBLISHED, ReleaseState.RETRACTED)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A release that was published, with what it was computed from. Its number counts what was published."""
+    """A release that was published, with what it was computed from and the witnesses of its audit. Its number counts
+    what was published."""
 
     id: UUID
     round_id: UUID
     state: ReleaseState
     number: int
     stored: Mapping[str, Any]
+    worlds: list[Any]
     figures: tuple[Figure, ...]
 
     @property
@@ -48,8 +50,11 @@ async def load_published(session: AsyncSession, around: RoundRow, instrument_key
     """The same with their material and figures."""
     found = await _published(session, around, instrument_key)
     identities = [row.id for row in found]
-    materials = select(MaterialRow.release_id, MaterialRow.material).where(MaterialRow.release_id.in_(identities))
-    stored = {row.release_id: row.material for row in await session.execute(materials)}
+    worlds = MaterialRow.record["audit"]["worlds"]
+    materials = select(MaterialRow.release_id, MaterialRow.material, worlds).where(
+        MaterialRow.release_id.in_(identities)
+    )
+    stored = {row[0]: (row[1], row[2] or []) for row in await session.execute(materials)}
     figures = await _figures(session, identities)
     return [
         Published(
@@ -57,7 +62,7 @@ async def load_published(session: AsyncSession, around: RoundRow, instrument_key
             row.round_id,
             ReleaseState(row.state),
             number,
-            stored[row.id],
+            *stored[row.id],
             rows.figures_of(str(row.round_id), figures.get(row.id, ())),
         )
         for number, row in enumerate(found, 1)

@@ -246,13 +246,9 @@ def test_a_row_has_all_about_a_subject_and_a_group() -> None:
     before = around(*(contribution(each, 40 + place) for place, each in enumerate("abcdef")), key="before")
     made = material(now, before)
     (row,) = [each for each in rows.rows_of(made, tabulate(made, POLICY)) if each["dimension"] is None]
-    assert {name: row[name] for name in ("subject", "number", "not_applicable", "mean", "median")} == {
-        "subject": "F",
-        "number": 8,
-        "not_applicable": 0,
-        "mean": row["mean"],
-        "median": 55,
-    }
+    assert (row["subject"], row["number"], row["not_applicable"]) == ("F", 8, 0)
+    assert abs(row["mean"] - 53.5) <= row["unit"] / 2
+    assert abs(row["median"] - 53.5) <= row["quantile_unit"] / 2
     assert (row["levels"], row["change"], row["change_number"]) == ([0, 8], 10, 6)
     assert row["change_unit"] >= row["unit"] > 0
     unsaid = material(now, around(contribution("a", None), *before.contributions[1:], key="before"))

@@ -18,8 +18,24 @@ depends_on = None
 FROZEN = {
     "statistical_figure": ("visibility",),
     "statistical_contributor": (),
+    "statistical_release": (
+        "state",
+        "visibility",
+        "audit",
+        "done",
+        "steps",
+        "failure",
+        "seen_at",
+        "published_at",
+        "published_by",
+        "retracted_at",
+        "retracted_by",
+        "retraction",
+        "retraction_note",
+        "version",
+    ),
 }
-"""The tables that never change, each with the columns that may: they say who sees it."""
+"""What never changes, each with the columns that may: they say who sees it, and how far a release has come."""
 
 
 def upgrade() -> None:
