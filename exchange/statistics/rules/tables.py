@@ -45,8 +45,8 @@ class Figure:
     unit: int = 0
 
     def without(self, reason: WithheldBecause) -> "Figure":
-        """The same row with the reason in place of the number."""
-        return replace(self, value=None, withheld=reason)
+        """The same row with the reason in place of the number, and nothing that tells how many have a score."""
+        return replace(self, value=None, withheld=reason, unit=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def test_the_reason_does_not_tell_who_said_not_applicable() -> None:
     each = material(valued(None, 25, 50, 50, 75, 25, 100, 50, 75), members(["ax", "ay", "ay", "bx", "bx", *["by"] * 4]))
     found = {figure.key: figure for figure in prepare(each, LOOSE).figures}
     mean = found[FigureKey("now", "field", Cell(Dimension.KIND, "x"), Statistic.MEAN)]
-    assert (mean.value, mean.withheld) == (None, WithheldBecause.PROTECTION)
+    assert (mean.value, mean.withheld, mean.unit) == (None, WithheldBecause.PROTECTION, 0)
     assert found[FigureKey("now", "field", ALL, Statistic.COUNTS)].value == (8, 1)
 
 

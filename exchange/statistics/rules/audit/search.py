@@ -1,13 +1,14 @@
 """Finding witnesses for one network until every result in it is protected, or nothing more is found.
 
-The cheapest way first: by hand (`reach`), by mending (`repair`), by a programme (`programme`). What one finds for a
-result usually protects others as well.
+The cheapest way first: by hand (`reach`), by exchange (`exchange`), by mending (`repair`), by a programme
+(`programme`). What one finds for a result usually protects others as well.
 """
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from exchange.statistics.rules.audit.exchange import exchanges
 from exchange.statistics.rules.audit.network import Fact, Flags, Network, Numbers
 from exchange.statistics.rules.audit.programme import Programme
 from exchange.statistics.rules.audit.reach import Reach
@@ -64,6 +65,8 @@ class Search:
             world = self.witnesses.again(told)
             if world is not None:
                 self._add(world, Settled.SEARCH)
+        for world in exchanges(self.network, self.witnesses.still):
+            self.witnesses.add(world, Settled.EXCHANGE)
         self.witnesses.facts.clear()
         return self.tell(facts, must=True)
 

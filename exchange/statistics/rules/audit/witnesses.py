@@ -28,7 +28,7 @@ class Witnesses:
         self.facts: list[Fact] = []
         self.count = 0
         size = len(network.truth)
-        self._worlds: Numbers = np.zeros((16, size), dtype=np.int64)
+        self._worlds = np.zeros((16, size), dtype=np.int32)
         self._differs: Flags = np.zeros((16, size), dtype=bool)
         self._moved: Flags = np.zeros((16, len(network.identities)), dtype=bool)
         self._settled: list[Settled] = []
@@ -105,7 +105,7 @@ class Witnesses:
             about = np.array(fact.secrets)
             rows = np.flatnonzero(self._holding[: self.count] & self._differs[: self.count, about].any(axis=1))
             if len(rows):
-                self._holding[rows] = self.same(fact, self._worlds[rows])
+                self._holding[rows] = self.same(fact, self._worlds[rows].astype(np.int64))
         lost = before & ~self._holding[: self.count]
         return np.asarray(self._differs[: self.count][lost].any(axis=0))
 
