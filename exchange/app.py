@@ -4,16 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 
 from exchange.access.actions import authenticate, settle, viewers_of
 from exchange.api import downloads, pages
+from exchange.api.address import Addresses
+from exchange.api.budgets import Budgets, Turns
 from exchange.api.contract import print_contract
 from exchange.api.credentials import Credentials
 from exchange.api.endpoint import GraphQLEndpoint
 from exchange.api.execution import Execution
+from exchange.api.gate import Gate, Limits
 from exchange.api.live import Live
 from exchange.api.papers import Papers
 from exchange.api.schema import schema
@@ -24,6 +28,7 @@ from exchange.selfchecks.typesetting import Typesetter
 from exchange.settings import Settings
 from exchange.storage.engine import Database
 from exchange.storage.feed import Feed
+from exchange.storage.windows import PostgresWindows
 
 
 def create_app(settings: Settings, database_url: str) -> Starlette:
@@ -58,9 +63,15 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             await database.close()
 
     credentials = Credentials(partial(authenticate, database))
-    execution = Execution(schema._schema, ProjectionExecutor, database, feed, finder)
-    over_http = GraphQLEndpoint(execution, credentials, live, body_limit=settings.body_limit)
-    over_websocket = WebSocketEndpoint(execution, credentials, live, message_limit=settings.body_limit)
+    gate = Gate(
+        Limits(settings.cost_limit, settings.key_budget or None, settings.public_budget or None),
+        Budgets(PostgresWindows(database)),
+        Turns(settings.caller_concurrency),
+    )
+    execution = Execution(schema._schema, ProjectionExecutor, database, feed, finder, gate)
+    how: Any = {"within": settings.deadline, "addresses": Addresses(settings.trusted_proxies)}
+    over_http = GraphQLEndpoint(execution, credentials, live, body_limit=settings.body_limit, **how)
+    over_websocket = WebSocketEndpoint(execution, credentials, live, message_limit=settings.body_limit, **how)
     # A class instance as the endpoint is called as plain ASGI, for every method: the endpoint answers 405 itself.
     routes = [
         Route("/graphql", over_http),

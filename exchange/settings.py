@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from ipaddress import ip_network
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
@@ -43,9 +44,36 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     body_limit: int = Field(default=1_048_576, ge=1024, description="Largest request body accepted, in bytes.")
 
+    cost_limit: int = Field(
+        default=50_000, ge=100, description="Most nodes that one operation may return, counted before it is executed."
+    )
+    key_budget: int = Field(
+        default=3_000_000, ge=0, description="Nodes that one API key may ask for in a minute; 0 is no limit."
+    )
+    public_budget: int = Field(
+        default=600_000,
+        ge=0,
+        description="Nodes that one address without a key may ask for in a minute; 0 is no limit.",
+    )
+    caller_concurrency: int = Field(
+        default=6, ge=1, description="Requests of one caller that are executed at the same time in a process."
+    )
+    deadline: float = Field(default=20, gt=0, description="Seconds that a request may take.")
+    trusted_proxies: str | None = Field(
+        default=None,
+        description="Networks of proxies whose X-Forwarded-For is believed, separated by commas, as 10.0.0.0/8.",
+    )
+
     demo: bool = Field(
         default=True, description="Whether synthetic self-checks, marked as such, are loaded with the seeds."
     )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str | None) -> str | None:
+        for network in (value or "").split(",") if value else ():
+            ip_network(network.strip())
+        return value
 
     @field_validator("database_url")
     @classmethod

@@ -18,6 +18,7 @@ from graphql.validation.rules import overlapping_fields_can_be_merged
 from graphql.validation.validate import ValidationAbortedError
 
 from exchange.api import limits
+from exchange.api.cost import Price
 from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry
 from exchange.api.variables import VariableReader
 from exchange.projection.context import CachedDocument
@@ -33,10 +34,11 @@ overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = limits.MAX_COMPARISONS
 
 @dataclass(slots=True)
 class Operation:
-    """An operation, with what can be known of its variables before they have values."""
+    """An operation, with what can be known of its variables and its cost before they have values."""
 
     node: OperationDefinitionNode
     variables: VariableReader
+    price: Price
 
 
 @dataclass(slots=True)
@@ -103,7 +105,8 @@ def read_document(schema: GraphQLSchema, text: str) -> Document:
     for node in ast.definitions:
         if isinstance(node, OperationDefinitionNode):
             name = node.name.value if node.name else None
-            document.operations[name] = Operation(node, VariableReader(schema, node))
+            price = Price(schema, document.fragment_definitions, node)
+            document.operations[name] = Operation(node, VariableReader(schema, node), price)
         elif isinstance(node, FragmentDefinitionNode):
             document.fragment_definitions[node.name.value] = node
             document.fragments[node.name.value] = FragmentDetails(node)

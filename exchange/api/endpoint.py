@@ -1,5 +1,6 @@
 """GraphQL over HTTP: a request comes in, an answer with the right status, headers and body goes out."""
 
+import asyncio
 import itertools
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -9,7 +10,9 @@ import orjson
 
 from exchange.access.viewer import PUBLIC_VIEWER
 from exchange.api import negotiation, request
+from exchange.api.address import Addresses
 from exchange.api.credentials import Credentials
+from exchange.api.deadline import DEFAULT_WITHIN, Deadline, Gone
 from exchange.api.errors import ErrorCode, ExchangeError, unexpected
 from exchange.api.execution import Answer, Execution
 from exchange.api.live import Live
@@ -21,11 +24,13 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 DEFAULT_BODY_LIMIT = 1024 * 1024
+BODY_WITHIN = 20.0
+"""Seconds that a client has for sending its body."""
 
 _READ = frozenset(
     (
         *(b"accept", b"accept-language", b"authorization", b"content-type", b"content-encoding"),
-        b"idempotency-key",
+        *(b"idempotency-key", b"exchange-cost", b"x-forwarded-for"),
     ),
 )
 _CONTENT_TYPE = {
@@ -42,6 +47,8 @@ _STATUS = {
     ErrorCode.PAYLOAD_TOO_LARGE: 413,
     ErrorCode.UNSUPPORTED_MEDIA_TYPE: 415,
     ErrorCode.IDEMPOTENCY_KEY_REUSED: 422,
+    ErrorCode.RATE_LIMITED: 429,
+    ErrorCode.DEADLINE_EXCEEDED: 504,
     ErrorCode.INTERNAL_SERVER_ERROR: 500,
     ErrorCode.SERVICE_UNAVAILABLE: 503,
 }
@@ -53,20 +60,26 @@ _WITH_STATUS: dict[int, Headers] = {
 _REPEATED: Headers = [(b"idempotency-replayed", b"true")]
 
 
-class _Disconnected(Exception):
-    """The client went away before its request was complete."""
-
-
 class GraphQLEndpoint:
-    """An ASGI application for one path. `body_limit` is in bytes; `live` takes up the streams of events."""
+    """An ASGI application for one path. `body_limit` is in bytes, `within` in seconds; `live` takes up the streams of
+    events."""
 
     def __init__(
-        self, execution: Execution, credentials: Credentials, live: Live, *, body_limit: int = DEFAULT_BODY_LIMIT
+        self,
+        execution: Execution,
+        credentials: Credentials,
+        live: Live,
+        *,
+        body_limit: int = DEFAULT_BODY_LIMIT,
+        within: float = DEFAULT_WITHIN,
+        addresses: Addresses | None = None,
     ) -> None:
         self._execution = execution
         self._credentials = credentials
         self._live = live
         self._body_limit = body_limit
+        self._within = within
+        self._addresses = Addresses() if addresses is None else addresses
         # Drawn once, then counted on: a random number for each request would cost more than it tells.
         self._id_prefix = secrets.token_hex(4)
         self._id_counter = itertools.count(1)
@@ -83,11 +96,12 @@ class GraphQLEndpoint:
                 return
             status, extra = _outcome(answer, media_type)
             body = answer.encoded()
-        except _Disconnected:
+        except Gone:
             return
         except ExchangeError as error:
-            status, extra = _refusal(error.code)
-            body = orjson.dumps({"errors": [{"message": error.message, "extensions": error.extensions}]})
+            status, extra = _refusal(error.code, error.extensions.get("retryAfter"))
+            message = error.in_language(negotiation.language(headers.get(b"accept-language")))
+            body = orjson.dumps({"errors": [{"message": message, "extensions": error.extensions}]})
         except Exception as error:
             entry = unexpected(error, request_id)
             status, extra = _refusal(entry["extensions"]["code"])
@@ -118,21 +132,39 @@ class GraphQLEndpoint:
             graphql_request = request.from_body(await self._body(receive))
         else:
             graphql_request = request.from_url(scope["query_string"])
+        if b"exchange-cost" in headers:
+            graphql_request.extensions = {**(graphql_request.extensions or {}), "cost": True}
+        how: Any = {
+            "read_only": method == "GET",
+            "request_id": request_id,
+            "idempotency_key": request.idempotency_key(headers.get(b"idempotency-key")),
+            "caller": self._execution.caller(viewer, self._addresses.of(scope, headers.get(b"x-forwarded-for"))),
+        }
         language = negotiation.language(headers.get(b"accept-language"))
-        key = request.idempotency_key(headers.get(b"idempotency-key"))
-        how: Any = {"read_only": method == "GET", "request_id": request_id, "idempotency_key": key}
-        if media_type == negotiation.EVENT_STREAM:
-            return await open_stream(self._live, self._execution, graphql_request, viewer, language, **how)
-        return await self._execution.run(graphql_request, viewer, language, **how)
+        # Of a stream, the client's going is looked after by the stream itself.
+        watched = None if media_type == negotiation.EVENT_STREAM else receive
+        async with Deadline(self._within, watched):
+            if media_type == negotiation.EVENT_STREAM:
+                return await open_stream(self._live, self._execution, graphql_request, viewer, language, **how)
+            return await self._execution.run(graphql_request, viewer, language, **how)
 
     async def _body(self, receive: Receive) -> bytes:
-        """The whole body. What was sent is counted, not what `Content-Length` promised."""
+        """The whole body. Raises ExchangeError for one that is too large or comes too slowly, Gone where it ends
+        early."""
+        try:
+            async with asyncio.timeout(BODY_WITHIN):
+                return await self._read(receive)
+        except TimeoutError:
+            raise ExchangeError("The body came too slowly.", ErrorCode.DEADLINE_EXCEEDED) from None
+
+    async def _read(self, receive: Receive) -> bytes:
+        """What was sent is counted, not what `Content-Length` promised."""
         chunks: list[bytes] = []
         size = 0
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
-                raise _Disconnected
+                raise Gone
             chunk: bytes = message.get("body", b"")
             size += len(chunk)
             if size > self._body_limit:
@@ -170,7 +202,9 @@ def _outcome(answer: Answer, media_type: str | None) -> tuple[int, Headers]:
     return (400 if answer.is_request_error and media_type != negotiation.JSON else 200), []
 
 
-def _refusal(code: ErrorCode) -> tuple[int, Headers]:
+def _refusal(code: ErrorCode, retry_after: object = None) -> tuple[int, Headers]:
     """The status of a request that was not executed, and the headers that come with it."""
     status = _STATUS.get(code, 400)
+    if isinstance(retry_after, int):
+        return status, [(b"retry-after", b"%d" % retry_after)]
     return status, _WITH_STATUS.get(status, [])

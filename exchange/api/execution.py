@@ -22,8 +22,10 @@ from graphql.execution.values import VariableValues
 
 from exchange.access.attempts import Attempt
 from exchange.access.viewer import Viewer
+from exchange.api.budgets import Caller, Standing
 from exchange.api.documents import Document, DocumentCache, Operation
 from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry, execution_error
+from exchange.api.gate import Gate
 from exchange.api.request import GraphQLRequest, hash_of
 from exchange.projection.context import RequestContext, Withheld
 from exchange.search.finder import Finder
@@ -51,6 +53,8 @@ class Answer:
     """The answer as it was stored under an idempotency key, if it was."""
     is_repeated: bool = False
     """Nothing, or not everything, was done now: the request had arrived before."""
+    standing: Standing | None = None
+    """What it cost, where the client wants to be told."""
 
     def encoded(self) -> bytes:
         """The body of the response."""
@@ -58,9 +62,11 @@ class Answer:
 
     def payload(self) -> dict[str, Any]:
         """The answer as GraphQL has it: without errors it has no `errors`, not executed it has no `data`."""
+        told = {} if self.standing is None else {"extensions": {"cost": self.standing.as_extension()}}
         if not self.errors:
-            return {"data": self.data}
-        return {"errors": self.errors} if self.is_request_error else {"errors": self.errors, "data": self.data}
+            return {"data": self.data, **told}
+        data = {} if self.is_request_error else {"data": self.data}
+        return {"errors": self.errors, **data, **told}
 
     @property
     def is_unavailable(self) -> bool:
@@ -77,13 +83,15 @@ class Prepared:
     document: Document
     operation: OperationDefinitionNode
     variables: VariableValues
+    cost: int
     given: bytes = b""
     """The variables as they were sent, of a subscription."""
 
 
 class Execution:
     """Executes requests against one schema. `executor_class` completes values; `database` is what resolvers get,
-    `feed` what subscriptions follow, and `finder` reads search texts."""
+    `feed` what subscriptions follow, and `finder` reads search texts. Requests that come with a caller pass the
+    `gate`."""
 
     def __init__(
         self,
@@ -92,15 +100,21 @@ class Execution:
         database: Any,
         feed: Any = None,
         finder: Finder | None = None,
+        gate: Gate | None = None,
     ) -> None:
         self._schema = schema
         self._executor_class = executor_class
         self._database = database
         self._feed = feed
+        self._gate = gate
         self._finder = Finder() if finder is None else finder
         self._documents = DocumentCache(schema)
         self._delivering = asyncio.Semaphore(MOST_DELIVERIES)
         self._under_way: dict[object, asyncio.Task[Answer | None]] = {}
+
+    def caller(self, viewer: Viewer, address: str) -> Caller | None:
+        """Who is charged for what this viewer asks from there; nobody where there is no gate."""
+        return None if self._gate is None else self._gate.caller(viewer, address)
 
     async def run(
         self,
@@ -111,11 +125,13 @@ class Execution:
         read_only: bool = False,
         request_id: str = "",
         idempotency_key: str | None = None,
+        caller: Caller | None = None,
     ) -> Answer:
         """Execute the request for this viewer, with `read_only` only a query. Errors are in the answer.
 
         A mutation under an idempotency key acts once for each API key; without an API key nothing can be written.
-        Raises ExchangeError (IDEMPOTENCY_KEY_REUSED), and what the database raises when it cannot be asked.
+        Raises ExchangeError (IDEMPOTENCY_KEY_REUSED, QUERY_TOO_COMPLEX, RATE_LIMITED), and what the database raises
+        when it cannot be asked.
         """
         prepared = self._prepare(request, read_only=read_only)
         if isinstance(prepared, Answer):
@@ -125,7 +141,25 @@ class Execution:
                 "Subscriptions need a WebSocket, or Accept: text/event-stream.", ErrorCode.BAD_REQUEST
             )
         context = self._context(prepared, viewer, language, request_id)
-        return await self._act(prepared, request, context, idempotency_key)
+        return await self._admitted(prepared, request, context, idempotency_key, caller)
+
+    async def _admitted(
+        self,
+        prepared: Prepared,
+        request: GraphQLRequest,
+        context: RequestContext,
+        idempotency_key: str | None,
+        caller: Caller | None,
+    ) -> Answer:
+        """The answer of a query or a mutation that has passed the gate, if it has to."""
+        if self._gate is None or caller is None:
+            return await self._act(prepared, request, context, idempotency_key)
+        standing = await self._gate.admit(caller, prepared.cost)
+        async with self._gate.turn(caller):
+            answer = await self._act(prepared, request, context, idempotency_key)
+        if (request.extensions or {}).get("cost") is True:
+            answer.standing = standing
+        return answer
 
     async def _act(
         self, prepared: Prepared, request: GraphQLRequest, context: RequestContext, idempotency_key: str | None
@@ -166,6 +200,7 @@ class Execution:
         read_only: bool = False,
         request_id: str = "",
         idempotency_key: str | None = None,
+        caller: Caller | None = None,
     ) -> "Answer | AsyncIterator[Answer]":
         """Execute a request on a connection that stays open: a subscription gives an answer for each event, to be
         closed with `aclose`. `viewer` is asked anew for each. Raises TooSlow while one is followed too slowly, and what
@@ -175,7 +210,9 @@ class Execution:
             return prepared
         if prepared.operation.operation is not OperationType.SUBSCRIPTION:
             context = self._context(prepared, viewer(), language, request_id)
-            return await self._act(prepared, request, context, idempotency_key)
+            return await self._admitted(prepared, request, context, idempotency_key, caller)
+        if self._gate is not None and caller is not None:
+            await self._gate.admit(caller, prepared.cost)
         executor = self._executor(prepared, self._context(prepared, viewer(), language, request_id))
         events: Any = create_source_event_stream(executor)
         if not isinstance(events, ExecutionResult | AsyncIterator):
@@ -242,7 +279,8 @@ class Execution:
             errors = [describe(error, ErrorCode.BAD_USER_INPUT) for error in variables]
             return Answer(errors=errors, is_request_error=True)
         follows = operation.node.operation is OperationType.SUBSCRIPTION
-        return Prepared(document, operation.node, variables, orjson.dumps(request.variables) if follows else b"")
+        given = orjson.dumps(request.variables) if follows else b""
+        return Prepared(document, operation.node, variables, operation.price.of(variables.coerced), given)
 
     def _context(self, prepared: Prepared, viewer: Viewer, language: str, request_id: str) -> RequestContext:
         document = prepared.document
