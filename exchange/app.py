@@ -17,9 +17,11 @@ from exchange.api.contract import print_contract
 from exchange.api.credentials import Credentials
 from exchange.api.endpoint import GraphQLEndpoint
 from exchange.api.execution import Execution
+from exchange.api.freshness import Freshness
 from exchange.api.gate import Gate, Limits
 from exchange.api.live import Live
 from exchange.api.papers import Papers
+from exchange.api.persisted import PersistedDocuments, registered_in
 from exchange.api.schema import schema
 from exchange.api.websocket import WebSocketEndpoint
 from exchange.projection.executor import ProjectionExecutor
@@ -68,9 +70,13 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
         Budgets(PostgresWindows(database)),
         Turns(settings.caller_concurrency),
     )
-    execution = Execution(schema._schema, ProjectionExecutor, database, feed, finder, gate)
+    persisted = PersistedDocuments(registered_in())
+    execution = Execution(
+        schema._schema, ProjectionExecutor, database, feed, finder, gate, persisted, settings.public_documents
+    )
+    freshness = Freshness(database, finder, settings.public_max_age)
     how: Any = {"within": settings.deadline, "addresses": Addresses(settings.trusted_proxies)}
-    over_http = GraphQLEndpoint(execution, credentials, live, body_limit=settings.body_limit, **how)
+    over_http = GraphQLEndpoint(execution, credentials, live, freshness, body_limit=settings.body_limit, **how)
     over_websocket = WebSocketEndpoint(execution, credentials, live, message_limit=settings.body_limit, **how)
     # A class instance as the endpoint is called as plain ASGI, for every method: the endpoint answers 405 itself.
     routes = [

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -9,6 +10,13 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "EXCHANGE_"
+
+
+class PublicDocuments(StrEnum):
+    """Which documents are executed for those who come without a key."""
+
+    ANY = "any"
+    REGISTERED = "registered"
 
 
 class SettingsError(Exception):
@@ -59,6 +67,13 @@ class Settings(BaseSettings):
         default=6, ge=1, description="Requests of one caller that are executed at the same time in a process."
     )
     deadline: float = Field(default=20, gt=0, description="Seconds that a request may take.")
+    public_documents: PublicDocuments = Field(
+        default=PublicDocuments.ANY,
+        description="Which documents are executed without a key: any, or only those registered in schema/operations.",
+    )
+    public_max_age: int = Field(
+        default=0, ge=0, description="Seconds that browsers and proxies may keep public answers to GET unasked."
+    )
     trusted_proxies: str | None = Field(
         default=None,
         description="Networks of proxies whose X-Forwarded-For is believed, separated by commas, as 10.0.0.0/8.",

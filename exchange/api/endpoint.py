@@ -15,6 +15,7 @@ from exchange.api.credentials import Credentials
 from exchange.api.deadline import DEFAULT_WITHIN, Deadline, Gone
 from exchange.api.errors import ErrorCode, ExchangeError, unexpected
 from exchange.api.execution import Answer, Execution
+from exchange.api.freshness import Freshness, Tagged, key_of
 from exchange.api.live import Live
 from exchange.api.sse import EventStream, open_stream
 
@@ -30,7 +31,7 @@ BODY_WITHIN = 20.0
 _READ = frozenset(
     (
         *(b"accept", b"accept-language", b"authorization", b"content-type", b"content-encoding"),
-        *(b"idempotency-key", b"exchange-cost", b"x-forwarded-for"),
+        *(b"idempotency-key", b"exchange-cost", b"x-forwarded-for", b"if-none-match"),
     ),
 )
 _CONTENT_TYPE = {
@@ -41,6 +42,7 @@ _CONTENT_TYPE = {
 }
 _ALWAYS: Headers = [(b"vary", b"Accept, Accept-Language, Authorization"), (b"x-content-type-options", b"nosniff")]
 _STATUS = {
+    ErrorCode.PERSISTED_QUERY_NOT_FOUND: 200,  # clients take other statuses for a failure, and do not ask again
     ErrorCode.UNAUTHENTICATED: 401,
     ErrorCode.METHOD_NOT_ALLOWED: 405,
     ErrorCode.NOT_ACCEPTABLE: 406,
@@ -52,6 +54,7 @@ _STATUS = {
     ErrorCode.INTERNAL_SERVER_ERROR: 500,
     ErrorCode.SERVICE_UNAVAILABLE: 503,
 }
+_OF_DOCUMENTS = (ErrorCode.QUERY_TOO_COMPLEX, ErrorCode.DOCUMENT_NOT_REGISTERED)
 _WITH_STATUS: dict[int, Headers] = {
     401: [(b"www-authenticate", b"Bearer")],
     405: [(b"allow", b"GET, POST")],
@@ -69,6 +72,7 @@ class GraphQLEndpoint:
         execution: Execution,
         credentials: Credentials,
         live: Live,
+        freshness: Freshness | None = None,
         *,
         body_limit: int = DEFAULT_BODY_LIMIT,
         within: float = DEFAULT_WITHIN,
@@ -77,6 +81,7 @@ class GraphQLEndpoint:
         self._execution = execution
         self._credentials = credentials
         self._live = live
+        self._freshness = freshness
         self._body_limit = body_limit
         self._within = within
         self._addresses = Addresses() if addresses is None else addresses
@@ -89,17 +94,23 @@ class GraphQLEndpoint:
         request_id = f"{self._id_prefix}-{next(self._id_counter):x}"
         headers = _pick(scope["headers"])
         media_type = negotiation.response_type(headers.get(b"accept"))
+        answer: Answer | EventStream | Tagged | None = None
         try:
             answer = await self._answer(scope, headers, receive, media_type, request_id)
             if isinstance(answer, EventStream):
                 await answer.respond(receive, send, [(b"x-request-id", request_id.encode()), *_ALWAYS])
                 return
-            status, extra = _outcome(answer, media_type)
-            body = answer.encoded()
+            if isinstance(answer, Tagged):
+                status, extra, body = self._tagged(answer)
+            else:
+                status, extra = _outcome(answer, media_type)
+                body = answer.encoded()
         except Gone:
             return
         except ExchangeError as error:
             status, extra = _refusal(error.code, error.extensions.get("retryAfter"))
+            if error.code in _OF_DOCUMENTS and media_type == negotiation.JSON:
+                status = 200  # as for all that is wrong with a document, see `_outcome`
             message = error.in_language(negotiation.language(headers.get(b"accept-language")))
             body = orjson.dumps({"errors": [{"message": message, "extensions": error.extensions}]})
         except Exception as error:
@@ -108,17 +119,20 @@ class GraphQLEndpoint:
             body = orjson.dumps({"errors": [entry]})
         start: Headers = [
             _CONTENT_TYPE[media_type or negotiation.JSON],
-            (b"content-length", b"%d" % len(body)),
             (b"x-request-id", request_id.encode()),
             *_ALWAYS,
             *extra,
         ]
+        if scope["method"] == "GET" and not isinstance(answer, Tagged):
+            start.append((b"cache-control", b"no-store"))
+        if status != 304:
+            start.append((b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": status, "headers": start})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
     async def _answer(
         self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, media_type: str | None, request_id: str
-    ) -> Answer | EventStream:
+    ) -> Answer | EventStream | Tagged:
         method = scope["method"]
         if method not in ("POST", "GET"):
             raise ExchangeError(f"The method {method} is not supported here.", ErrorCode.METHOD_NOT_ALLOWED)
@@ -146,7 +160,36 @@ class GraphQLEndpoint:
         async with Deadline(self._within, watched):
             if media_type == negotiation.EVENT_STREAM:
                 return await open_stream(self._live, self._execution, graphql_request, viewer, language, **how)
+            if method == "GET" and viewer is PUBLIC_VIEWER and self._freshness is not None:
+                key = key_of(graphql_request, language, media_type)
+                return await self._fresh(
+                    self._freshness, key, graphql_request, headers.get(b"if-none-match"), language, how
+                )
             return await self._execution.run(graphql_request, viewer, language, **how)
+
+    async def _fresh(
+        self,
+        freshness: Freshness,
+        key: bytes,
+        graphql_request: request.GraphQLRequest,
+        if_none_match: bytes | None,
+        language: str,
+        how: Any,
+    ) -> Answer | Tagged:
+        """The answer to a public read with its name, or that the client has it already."""
+        state, known = await freshness.look(key, if_none_match)
+        if known is not None:
+            await self._execution.charge(how["caller"])
+            return known
+        answer = await self._execution.run(graphql_request, PUBLIC_VIEWER, language, **how)
+        if answer.errors or answer.standing is not None:
+            return answer
+        return freshness.tag(key, graphql_request, answer.encoded(), if_none_match, state)
+
+    def _tagged(self, answer: Tagged) -> tuple[int, Headers, bytes]:
+        assert self._freshness is not None
+        extra = [(b"etag", answer.name.encode()), (b"cache-control", self._freshness.cache_control.encode())]
+        return (304, extra, b"") if answer.body is None else (200, extra, answer.body)
 
     async def _body(self, receive: Receive) -> bytes:
         """The whole body. Raises ExchangeError for one that is too large or comes too slowly, Gone where it ends

@@ -33,9 +33,10 @@ class Gate:
         hashed = hashlib.sha256(address.encode()).hexdigest()[:32]
         return Caller(f"address:{hashed}", self._limits.public_budget)
 
-    async def admit(self, caller: Caller, cost: int) -> Standing:
-        """Charge the caller. Raises ExchangeError (QUERY_TOO_COMPLEX, RATE_LIMITED)."""
-        if cost > self._limits.cost:
+    async def admit(self, caller: Caller, cost: int, *, is_registered: bool) -> Standing:
+        """Charge the caller. A registered document may be as large as it is. Raises ExchangeError (QUERY_TOO_COMPLEX,
+        RATE_LIMITED)."""
+        if cost > self._limits.cost and not is_registered:
             raise ExchangeError(
                 f"The operation could return {cost} nodes, at most {self._limits.cost} may be: ask for smaller pages.",
                 ErrorCode.QUERY_TOO_COMPLEX,

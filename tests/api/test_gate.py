@@ -28,7 +28,10 @@ async def test_a_page_of_a_hundred_with_all_that_is_nested_passes(reader: Client
 
 async def test_an_operation_that_could_return_too_much_is_refused(reader: Client) -> None:
     inner = "measures(first: 100) { nodes { lessons { nodes { id } } } }"
-    response = await reader.send(f"{{ measures(first: 100) {{ nodes {{ municipality {{ {inner} }} }} }} }}")
+    wanted = {"accept": "application/graphql-response+json"}
+    response = await reader.send(
+        f"{{ measures(first: 100) {{ nodes {{ municipality {{ {inner} }} }} }} }}", headers=wanted
+    )
     assert response.status_code == 400
     body = response.json()
     assert "data" not in body
