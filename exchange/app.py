@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
 from exchange.access.actions import authenticate, settle, viewers_of
@@ -20,6 +21,7 @@ from exchange.api.execution import Execution
 from exchange.api.freshness import Freshness
 from exchange.api.gate import Gate, Limits
 from exchange.api.live import Live
+from exchange.api.origins import SafeHeaders, cors, origins_of
 from exchange.api.papers import Papers
 from exchange.api.persisted import PersistedDocuments, registered_in
 from exchange.api.schema import schema
@@ -75,16 +77,23 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
         schema._schema, ProjectionExecutor, database, feed, finder, gate, persisted, settings.public_documents
     )
     freshness = Freshness(database, finder, settings.public_max_age)
-    how: Any = {"within": settings.deadline, "addresses": Addresses(settings.trusted_proxies)}
+    addresses, origins = Addresses(settings.trusted_proxies), origins_of(settings.origins)
+    how: Any = {"within": settings.deadline, "addresses": addresses}
     over_http = GraphQLEndpoint(execution, credentials, live, freshness, body_limit=settings.body_limit, **how)
-    over_websocket = WebSocketEndpoint(execution, credentials, live, message_limit=settings.body_limit, **how)
+    over_websocket = WebSocketEndpoint(
+        execution, credentials, live, message_limit=settings.body_limit, origins=origins, **how
+    )
     # A class instance as the endpoint is called as plain ASGI, for every method: the endpoint answers 405 itself.
     routes = [
         Route("/graphql", over_http),
         WebSocketRoute("/graphql", over_websocket),
-        *pages.routes(print_contract(), database),
+        *pages.routes(print_contract(), database, settings.security_contact),
         *downloads.routes(Papers(execution), credentials, Typesetter()),
     ]
-    app = Starlette(routes=routes, lifespan=lifespan)
+    around = [
+        Middleware(SafeHeaders, addresses=addresses),
+        *([Middleware(cors, origins=origins)] if origins else []),
+    ]
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=around)
     app.state.live = live
     return app

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -74,6 +75,14 @@ class Settings(BaseSettings):
     public_max_age: int = Field(
         default=0, ge=0, description="Seconds that browsers and proxies may keep public answers to GET unasked."
     )
+    origins: str | None = Field(
+        default=None,
+        description="Origins whose pages may ask the API, separated by commas, as https://portal.example; * is all.",
+    )
+    security_contact: str | None = Field(
+        default=None,
+        description="Where to tell of a weakness, for /.well-known/security.txt, as mailto:it@example.org.",
+    )
     trusted_proxies: str | None = Field(
         default=None,
         description="Networks of proxies whose X-Forwarded-For is believed, separated by commas, as 10.0.0.0/8.",
@@ -82,6 +91,24 @@ class Settings(BaseSettings):
     demo: bool = Field(
         default=True, description="Whether synthetic self-checks, marked as such, are loaded with the seeds."
     )
+
+    @field_validator("origins")
+    @classmethod
+    def _origins(cls, value: str | None) -> str | None:
+        for part in (value or "").split(","):
+            origin = part.strip().rstrip("/")
+            parts = urlsplit(origin)
+            is_origin = parts.scheme in ("http", "https") and origin == f"{parts.scheme}://{parts.netloc}"
+            if origin not in ("", "*") and not is_origin:
+                raise ValueError(f"{origin} is not an origin such as https://portal.example")
+        return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _contact(cls, value: str | None) -> str | None:
+        if value is not None and (not value.startswith(("mailto:", "https://", "tel:")) or not value.isprintable()):
+            raise ValueError("it must start with mailto:, https:// or tel:")
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -38,6 +38,17 @@ class Addresses:
                 break
         return _name(found)
 
+    def is_secure(self, scope: Any) -> bool:
+        """Whether the client speaks TLS, to us or to a trusted proxy."""
+        if scope.get("scheme") == "https":
+            return True
+        client = scope.get("client")
+        peer = _parsed(client[0]) if client and self._trusted else None
+        if peer is None or not self._is_trusted(peer):
+            return False
+        told = [value for name, value in scope["headers"] if name == b"x-forwarded-proto"]
+        return told == [b"https"]
+
     def _is_trusted(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -43,19 +44,21 @@ class WebSocketEndpoint:
         message_limit: int,
         within: float = DEFAULT_WITHIN,
         addresses: Addresses | None = None,
+        origins: Sequence[str] = (),
     ) -> None:
         self._execution = execution
         self._credentials = credentials
         self._live = live
         self._message_limit = message_limit
         self._within = within
+        self._origins = origins
         self._addresses = Addresses() if addresses is None else addresses
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one WebSocket from its upgrade to its end."""
         await receive()
         headers = dict(scope["headers"])
-        if not is_same_origin(headers.get(b"origin"), headers.get(b"host", b"")):
+        if not is_welcome(headers.get(b"origin"), headers.get(b"host", b""), self._origins):
             await _deny(send, 403)
             return
         try:
@@ -83,10 +86,10 @@ class WebSocketEndpoint:
         await Connection(socket, self._execution, self._credentials, session, client).run()
 
 
-def is_same_origin(origin: bytes | None, host: bytes) -> bool:
-    """Whether a page of our own opens the socket, or no page at all. Which scheme a proxy before us speaks is not
-    known here."""
-    if origin is None:
+def is_welcome(origin: bytes | None, host: bytes, origins: Sequence[str] = ()) -> bool:
+    """Whether a page of our own opens the socket, one of these origins, or no page at all. Which scheme a proxy before
+    us speaks is not known here."""
+    if origin is None or "*" in origins or origin.decode("latin-1").lower() in origins:
         return True
     try:
         found = urlsplit(origin.decode("ascii").lower())
