@@ -5,17 +5,25 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
 from exchange.access.actions import authenticate, settle, viewers_of
 from exchange.api import downloads, pages
+from exchange.api.address import Addresses
+from exchange.api.budgets import Budgets, Turns
 from exchange.api.contract import print_contract
 from exchange.api.credentials import Credentials
 from exchange.api.endpoint import GraphQLEndpoint
 from exchange.api.execution import Execution
+from exchange.api.freshness import Freshness
+from exchange.api.gate import Gate, Limits
 from exchange.api.live import Live
+from exchange.api.origins import SafeHeaders, cors, origins_of
+from exchange.api.persisted import PersistedDocuments, registered_in
 from exchange.api.schema import schema
 from exchange.api.websocket import WebSocketEndpoint
 from exchange.projection.executor import ProjectionExecutor
@@ -24,6 +32,7 @@ from exchange.settings import Settings
 from exchange.statistics.preparing import Preparer, settings_policy
 from exchange.storage.engine import Database
 from exchange.storage.feed import Feed
+from exchange.storage.windows import PostgresWindows
 
 logger = logging.getLogger(__name__)
 
@@ -71,17 +80,42 @@ def create_app(settings: Settings, database_url: str, background: Background | N
             await database.close()
 
     credentials = Credentials(partial(authenticate, database))
-    execution = Execution(schema._schema, ProjectionExecutor, database, feed, finder, preparer)
-    over_http = GraphQLEndpoint(execution, credentials, live, body_limit=settings.body_limit)
-    over_websocket = WebSocketEndpoint(execution, credentials, live, message_limit=settings.body_limit)
+    gate = Gate(
+        Limits(settings.cost_limit, settings.key_budget or None, settings.public_budget or None),
+        Budgets(PostgresWindows(database)),
+        Turns(settings.caller_concurrency),
+    )
+    persisted = PersistedDocuments(registered_in())
+    execution = Execution(
+        schema._schema,
+        ProjectionExecutor,
+        database,
+        feed,
+        finder,
+        preparer,
+        gate,
+        persisted,
+        settings.public_documents,
+    )
+    freshness = Freshness(database, finder, settings.public_max_age)
+    addresses, origins = Addresses(settings.trusted_proxies), origins_of(settings.origins)
+    how: Any = {"within": settings.deadline, "addresses": addresses}
+    over_http = GraphQLEndpoint(execution, credentials, live, freshness, body_limit=settings.body_limit, **how)
+    over_websocket = WebSocketEndpoint(
+        execution, credentials, live, message_limit=settings.body_limit, origins=origins, **how
+    )
     # A class instance as the endpoint is called as plain ASGI, for every method: the endpoint answers 405 itself.
     routes = [
         Route("/graphql", over_http),
         WebSocketRoute("/graphql", over_websocket),
-        *pages.routes(print_contract(), database),
+        *pages.routes(print_contract(), database, settings.security_contact),
         *downloads.routes(execution, credentials),
     ]
-    app = Starlette(routes=routes, lifespan=lifespan)
+    around = [
+        Middleware(SafeHeaders, addresses=addresses),
+        *([Middleware(cors, origins=origins)] if origins else []),
+    ]
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=around)
     app.state.live = live
     return app
 

@@ -2,12 +2,22 @@
 
 import difflib
 from collections.abc import Iterable
+from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "EXCHANGE_"
+
+
+class PublicDocuments(StrEnum):
+    """Which documents are executed for those who come without a key."""
+
+    ANY = "any"
+    REGISTERED = "registered"
 
 
 class SettingsError(Exception):
@@ -43,6 +53,41 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     body_limit: int = Field(default=1_048_576, ge=1024, description="Largest request body accepted, in bytes.")
 
+    cost_limit: int = Field(
+        default=50_000, ge=100, description="Most nodes that one operation may return, counted before it is executed."
+    )
+    key_budget: int = Field(
+        default=3_000_000, ge=0, description="Nodes that one API key may ask for in a minute; 0 is no limit."
+    )
+    public_budget: int = Field(
+        default=600_000,
+        ge=0,
+        description="Nodes that one address without a key may ask for in a minute; 0 is no limit.",
+    )
+    caller_concurrency: int = Field(
+        default=6, ge=1, description="Requests of one caller that are executed at the same time in a process."
+    )
+    deadline: float = Field(default=20, gt=0, description="Seconds that a request may take.")
+    public_documents: PublicDocuments = Field(
+        default=PublicDocuments.ANY,
+        description="Which documents are executed without a key: any, or only those registered in schema/operations.",
+    )
+    public_max_age: int = Field(
+        default=0, ge=0, description="Seconds that browsers and proxies may keep public answers to GET unasked."
+    )
+    origins: str | None = Field(
+        default=None,
+        description="Origins whose pages may ask the API, separated by commas, as https://portal.example; * is all.",
+    )
+    security_contact: str | None = Field(
+        default=None,
+        description="Where to tell of a weakness, for /.well-known/security.txt, as mailto:it@example.org.",
+    )
+    trusted_proxies: str | None = Field(
+        default=None,
+        description="Networks of proxies whose X-Forwarded-For is believed, separated by commas, as 10.0.0.0/8.",
+    )
+
     demo: bool = Field(
         default=True, description="Whether synthetic self-checks, marked as such, are loaded with the seeds."
     )
@@ -62,6 +107,31 @@ class Settings(BaseSettings):
     statistics_workers: int = Field(
         default=2, ge=1, le=64, description="Processes for the audit of a statistical release."
     )
+
+    @field_validator("origins")
+    @classmethod
+    def _origins(cls, value: str | None) -> str | None:
+        for part in (value or "").split(","):
+            origin = part.strip().rstrip("/")
+            parts = urlsplit(origin)
+            is_origin = parts.scheme in ("http", "https") and origin == f"{parts.scheme}://{parts.netloc}"
+            if origin not in ("", "*") and not is_origin:
+                raise ValueError(f"{origin} is not an origin such as https://portal.example")
+        return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _contact(cls, value: str | None) -> str | None:
+        if value is not None and (not value.startswith(("mailto:", "https://", "tel:")) or not value.isprintable()):
+            raise ValueError("it must start with mailto:, https:// or tel:")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str | None) -> str | None:
+        for network in (value or "").split(",") if value else ():
+            ip_network(network.strip())
+        return value
 
     @field_validator("database_url")
     @classmethod

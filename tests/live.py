@@ -14,7 +14,7 @@ from exchange.settings import Settings
 @contextmanager
 def served(url: str, port: int = 0) -> Iterator[str]:
     """The address of a server on this database, without a path."""
-    server = Server(create_app(Settings(database_pool_size=4), url), 1_048_576)
+    server = Server(create_app(Settings(database_pool_size=4, key_budget=0, public_budget=0), url), 1_048_576)
     listener = socket.create_server(("127.0.0.1", port))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""API keys, the audit trail, and requests that may arrive again."""
+"""API keys, the audit trail, requests that may arrive again, and how much was asked for."""
 
 from datetime import datetime
 from typing import Any
@@ -68,3 +68,14 @@ class IdempotencyRow(Base):
     outcomes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     response: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[CreatedAt]
+
+
+class RateWindowRow(Base):
+    """How much was counted under a key in its present window."""
+
+    __tablename__ = "rate_window"
+    __table_args__ = (Index("ix_rate_window_ends_at", "ends_at"), {"prefixes": ["UNLOGGED"]})
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    ends_at: Mapped[datetime]

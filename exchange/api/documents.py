@@ -1,6 +1,7 @@
 """Documents, parsed and validated once and kept while they are in use."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ from graphql.validation.rules import overlapping_fields_can_be_merged
 from graphql.validation.validate import ValidationAbortedError
 
 from exchange.api import limits
+from exchange.api.cost import Price
 from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry
 from exchange.api.variables import VariableReader
 from exchange.projection.context import CachedDocument
@@ -33,10 +35,11 @@ overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = limits.MAX_COMPARISONS
 
 @dataclass(slots=True)
 class Operation:
-    """An operation, with what can be known of its variables before they have values."""
+    """An operation, with what can be known of its variables and its cost before they have values."""
 
     node: OperationDefinitionNode
     variables: VariableReader
+    price: Price
 
 
 @dataclass(slots=True)
@@ -47,20 +50,25 @@ class Document(CachedDocument):
     fragments: dict[str, FragmentDetails] = field(default_factory=dict)
     fragment_definitions: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
     errors: list[ErrorEntry] = field(default_factory=list)
+    is_registered: bool = False
 
 
 class DocumentCache:
-    """Gives the document of a text. Keeps those used last, within a number of documents and of characters in all."""
+    """Gives the document of a text. Keeps those used last, within a number of documents and of characters in all; and
+    for good those that are `registered`, which no limit refuses."""
 
     def __init__(
         self,
         schema: GraphQLSchema,
+        registered: Callable[[str], bool] = lambda _text: False,
         max_documents: int = MAX_DOCUMENTS,
         max_total_characters: int = MAX_TOTAL_CHARACTERS,
     ) -> None:
         self._schema = schema
         self._max_documents = max_documents
         self._max_total_characters = max_total_characters
+        self._is_registered = registered
+        self._registered: dict[str, Document] = {}
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._total_characters = 0
 
@@ -72,6 +80,12 @@ class DocumentCache:
         document = self._documents.get(text)
         if document is not None:
             self._documents.move_to_end(text)
+            return document
+        document = self._registered.get(text)
+        if document is not None:
+            return document
+        if self._is_registered(text):
+            document = self._registered[text] = read_document(self._schema, text, is_registered=True)
             return document
         document = read_document(self._schema, text)
         self._keep(text, document)
@@ -85,25 +99,27 @@ class DocumentCache:
             self._total_characters -= len(dropped)
 
 
-def read_document(schema: GraphQLSchema, text: str) -> Document:
-    """Parse, measure and validate. The limits come first: validating what is over them could take minutes."""
+def read_document(schema: GraphQLSchema, text: str, *, is_registered: bool = False) -> Document:
+    """Parse, measure and validate. The limits come first: validating what is over them could take minutes. What is
+    registered is not measured."""
     if len(text) > limits.MAX_CHARACTERS:
         return _refused(limits.Excess("characters", limits.MAX_CHARACTERS, len(text)))
     try:
         ast = parse(text, max_lexical_tokens=limits.MAX_TOKENS, max_comments=limits.MAX_TOKENS)
     except GraphQLSyntaxError as error:
         return _unreadable(error)
-    excess = limits.find_excess(ast)
+    excess = None if is_registered else limits.find_excess(ast)
     if excess:
         return _refused(excess)
     errors = validate(schema, ast, max_errors=MAX_ERRORS)
     if errors:
         return _invalid(errors)
-    document = Document()
+    document = Document(is_registered=is_registered)
     for node in ast.definitions:
         if isinstance(node, OperationDefinitionNode):
             name = node.name.value if node.name else None
-            document.operations[name] = Operation(node, VariableReader(schema, node))
+            price = Price(schema, document.fragment_definitions, node)
+            document.operations[name] = Operation(node, VariableReader(schema, node), price)
         elif isinstance(node, FragmentDefinitionNode):
             document.fragment_definitions[node.name.value] = node
             document.fragments[node.name.value] = FragmentDetails(node)

@@ -1,5 +1,6 @@
 """GraphQL over HTTP: a request comes in, an answer with the right status, headers and body goes out."""
 
+import asyncio
 import itertools
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -9,9 +10,12 @@ import orjson
 
 from exchange.access.viewer import PUBLIC_VIEWER
 from exchange.api import negotiation, request
+from exchange.api.address import Addresses
 from exchange.api.credentials import Credentials
+from exchange.api.deadline import DEFAULT_WITHIN, Deadline, Gone
 from exchange.api.errors import ErrorCode, ExchangeError, unexpected
 from exchange.api.execution import Answer, Execution
+from exchange.api.freshness import Freshness, Tagged, key_of
 from exchange.api.live import Live
 from exchange.api.sse import EventStream, open_stream
 
@@ -21,11 +25,13 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 DEFAULT_BODY_LIMIT = 1024 * 1024
+BODY_WITHIN = 20.0
+"""Seconds that a client has for sending its body."""
 
 _READ = frozenset(
     (
         *(b"accept", b"accept-language", b"authorization", b"content-type", b"content-encoding"),
-        b"idempotency-key",
+        *(b"idempotency-key", b"exchange-cost", b"x-forwarded-for", b"if-none-match"),
     ),
 )
 _CONTENT_TYPE = {
@@ -36,15 +42,19 @@ _CONTENT_TYPE = {
 }
 _ALWAYS: Headers = [(b"vary", b"Accept, Accept-Language, Authorization"), (b"x-content-type-options", b"nosniff")]
 _STATUS = {
+    ErrorCode.PERSISTED_QUERY_NOT_FOUND: 200,  # clients take other statuses for a failure, and do not ask again
     ErrorCode.UNAUTHENTICATED: 401,
     ErrorCode.METHOD_NOT_ALLOWED: 405,
     ErrorCode.NOT_ACCEPTABLE: 406,
     ErrorCode.PAYLOAD_TOO_LARGE: 413,
     ErrorCode.UNSUPPORTED_MEDIA_TYPE: 415,
     ErrorCode.IDEMPOTENCY_KEY_REUSED: 422,
+    ErrorCode.RATE_LIMITED: 429,
+    ErrorCode.DEADLINE_EXCEEDED: 504,
     ErrorCode.INTERNAL_SERVER_ERROR: 500,
     ErrorCode.SERVICE_UNAVAILABLE: 503,
 }
+_OF_DOCUMENTS = (ErrorCode.QUERY_TOO_COMPLEX, ErrorCode.DOCUMENT_NOT_REGISTERED)
 _WITH_STATUS: dict[int, Headers] = {
     401: [(b"www-authenticate", b"Bearer")],
     405: [(b"allow", b"GET, POST")],
@@ -53,20 +63,28 @@ _WITH_STATUS: dict[int, Headers] = {
 _REPEATED: Headers = [(b"idempotency-replayed", b"true")]
 
 
-class _Disconnected(Exception):
-    """The client went away before its request was complete."""
-
-
 class GraphQLEndpoint:
-    """An ASGI application for one path. `body_limit` is in bytes; `live` takes up the streams of events."""
+    """An ASGI application for one path. `body_limit` is in bytes, `within` in seconds; `live` takes up the streams of
+    events."""
 
     def __init__(
-        self, execution: Execution, credentials: Credentials, live: Live, *, body_limit: int = DEFAULT_BODY_LIMIT
+        self,
+        execution: Execution,
+        credentials: Credentials,
+        live: Live,
+        freshness: Freshness | None = None,
+        *,
+        body_limit: int = DEFAULT_BODY_LIMIT,
+        within: float = DEFAULT_WITHIN,
+        addresses: Addresses | None = None,
     ) -> None:
         self._execution = execution
         self._credentials = credentials
         self._live = live
+        self._freshness = freshness
         self._body_limit = body_limit
+        self._within = within
+        self._addresses = Addresses() if addresses is None else addresses
         # Drawn once, then counted on: a random number for each request would cost more than it tells.
         self._id_prefix = secrets.token_hex(4)
         self._id_counter = itertools.count(1)
@@ -76,35 +94,45 @@ class GraphQLEndpoint:
         request_id = f"{self._id_prefix}-{next(self._id_counter):x}"
         headers = _pick(scope["headers"])
         media_type = negotiation.response_type(headers.get(b"accept"))
+        answer: Answer | EventStream | Tagged | None = None
         try:
             answer = await self._answer(scope, headers, receive, media_type, request_id)
             if isinstance(answer, EventStream):
                 await answer.respond(receive, send, [(b"x-request-id", request_id.encode()), *_ALWAYS])
                 return
-            status, extra = _outcome(answer, media_type)
-            body = answer.encoded()
-        except _Disconnected:
+            if isinstance(answer, Tagged):
+                status, extra, body = self._tagged(answer)
+            else:
+                status, extra = _outcome(answer, media_type)
+                body = answer.encoded()
+        except Gone:
             return
         except ExchangeError as error:
-            status, extra = _refusal(error.code)
-            body = orjson.dumps({"errors": [{"message": error.message, "extensions": error.extensions}]})
+            status, extra = _refusal(error.code, error.extensions.get("retryAfter"))
+            if error.code in _OF_DOCUMENTS and media_type == negotiation.JSON:
+                status = 200  # as for all that is wrong with a document, see `_outcome`
+            message = error.in_language(negotiation.language(headers.get(b"accept-language")))
+            body = orjson.dumps({"errors": [{"message": message, "extensions": error.extensions}]})
         except Exception as error:
             entry = unexpected(error, request_id)
             status, extra = _refusal(entry["extensions"]["code"])
             body = orjson.dumps({"errors": [entry]})
         start: Headers = [
             _CONTENT_TYPE[media_type or negotiation.JSON],
-            (b"content-length", b"%d" % len(body)),
             (b"x-request-id", request_id.encode()),
             *_ALWAYS,
             *extra,
         ]
+        if scope["method"] == "GET" and not isinstance(answer, Tagged):
+            start.append((b"cache-control", b"no-store"))
+        if status != 304:
+            start.append((b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": status, "headers": start})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
     async def _answer(
         self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, media_type: str | None, request_id: str
-    ) -> Answer | EventStream:
+    ) -> Answer | EventStream | Tagged:
         method = scope["method"]
         if method not in ("POST", "GET"):
             raise ExchangeError(f"The method {method} is not supported here.", ErrorCode.METHOD_NOT_ALLOWED)
@@ -118,21 +146,68 @@ class GraphQLEndpoint:
             graphql_request = request.from_body(await self._body(receive))
         else:
             graphql_request = request.from_url(scope["query_string"])
+        if b"exchange-cost" in headers:
+            graphql_request.extensions = {**(graphql_request.extensions or {}), "cost": True}
+        how: Any = {
+            "read_only": method == "GET",
+            "request_id": request_id,
+            "idempotency_key": request.idempotency_key(headers.get(b"idempotency-key")),
+            "caller": self._execution.caller(viewer, self._addresses.of(scope, headers.get(b"x-forwarded-for"))),
+        }
         language = negotiation.language(headers.get(b"accept-language"))
-        key = request.idempotency_key(headers.get(b"idempotency-key"))
-        how: Any = {"read_only": method == "GET", "request_id": request_id, "idempotency_key": key}
-        if media_type == negotiation.EVENT_STREAM:
-            return await open_stream(self._live, self._execution, graphql_request, viewer, language, **how)
-        return await self._execution.run(graphql_request, viewer, language, **how)
+        # Of a stream, the client's going is looked after by the stream itself.
+        watched = None if media_type == negotiation.EVENT_STREAM else receive
+        async with Deadline(self._within, watched):
+            if media_type == negotiation.EVENT_STREAM:
+                return await open_stream(self._live, self._execution, graphql_request, viewer, language, **how)
+            if method == "GET" and viewer is PUBLIC_VIEWER and self._freshness is not None:
+                key = key_of(graphql_request, language, media_type)
+                return await self._fresh(
+                    self._freshness, key, graphql_request, headers.get(b"if-none-match"), language, how
+                )
+            return await self._execution.run(graphql_request, viewer, language, **how)
+
+    async def _fresh(
+        self,
+        freshness: Freshness,
+        key: bytes,
+        graphql_request: request.GraphQLRequest,
+        if_none_match: bytes | None,
+        language: str,
+        how: Any,
+    ) -> Answer | Tagged:
+        """The answer to a public read with its name, or that the client has it already."""
+        state, known = await freshness.look(key, if_none_match)
+        if known is not None:
+            await self._execution.charge(how["caller"])
+            return known
+        answer = await self._execution.run(graphql_request, PUBLIC_VIEWER, language, **how)
+        if answer.errors or answer.standing is not None:
+            return answer
+        return freshness.tag(key, graphql_request, answer.encoded(), if_none_match, state)
+
+    def _tagged(self, answer: Tagged) -> tuple[int, Headers, bytes]:
+        assert self._freshness is not None
+        extra = [(b"etag", answer.name.encode()), (b"cache-control", self._freshness.cache_control.encode())]
+        return (304, extra, b"") if answer.body is None else (200, extra, answer.body)
 
     async def _body(self, receive: Receive) -> bytes:
-        """The whole body. What was sent is counted, not what `Content-Length` promised."""
+        """The whole body. Raises ExchangeError for one that is too large or comes too slowly, Gone where it ends
+        early."""
+        try:
+            async with asyncio.timeout(BODY_WITHIN):
+                return await self._read(receive)
+        except TimeoutError:
+            raise ExchangeError("The body came too slowly.", ErrorCode.DEADLINE_EXCEEDED) from None
+
+    async def _read(self, receive: Receive) -> bytes:
+        """What was sent is counted, not what `Content-Length` promised."""
         chunks: list[bytes] = []
         size = 0
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
-                raise _Disconnected
+                raise Gone
             chunk: bytes = message.get("body", b"")
             size += len(chunk)
             if size > self._body_limit:
@@ -170,7 +245,9 @@ def _outcome(answer: Answer, media_type: str | None) -> tuple[int, Headers]:
     return (400 if answer.is_request_error and media_type != negotiation.JSON else 200), []
 
 
-def _refusal(code: ErrorCode) -> tuple[int, Headers]:
+def _refusal(code: ErrorCode, retry_after: object = None) -> tuple[int, Headers]:
     """The status of a request that was not executed, and the headers that come with it."""
     status = _STATUS.get(code, 400)
+    if isinstance(retry_after, int):
+        return status, [(b"retry-after", b"%d" % retry_after)]
     return status, _WITH_STATUS.get(status, [])

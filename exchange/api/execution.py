@@ -21,13 +21,17 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from exchange.access.attempts import Attempt
-from exchange.access.viewer import Viewer
+from exchange.access.viewer import Viewer, ViewerKind
+from exchange.api.budgets import Caller, Standing
 from exchange.api.documents import Document, DocumentCache, Operation
-from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry, execution_error
+from exchange.api.errors import ErrorCode, ErrorEntry, ExchangeError, describe, error_entry, execution_error
+from exchange.api.gate import Gate
+from exchange.api.persisted import PersistedDocuments
 from exchange.api.request import GraphQLRequest, hash_of
 from exchange.api.trail import note
 from exchange.projection.context import RequestContext, Withheld
 from exchange.search.finder import Finder
+from exchange.settings import PublicDocuments
 from exchange.statistics.preparing import Preparer
 from exchange.storage.failures import is_unreachable
 
@@ -53,6 +57,8 @@ class Answer:
     """The answer as it was stored under an idempotency key, if it was."""
     is_repeated: bool = False
     """Nothing, or not everything, was done now: the request had arrived before."""
+    standing: Standing | None = None
+    """What it cost, where the client wants to be told."""
 
     def encoded(self) -> bytes:
         """The body of the response."""
@@ -60,9 +66,11 @@ class Answer:
 
     def payload(self) -> dict[str, Any]:
         """The answer as GraphQL has it: without errors it has no `errors`, not executed it has no `data`."""
+        told = {} if self.standing is None else {"extensions": {"cost": self.standing.as_extension()}}
         if not self.errors:
-            return {"data": self.data}
-        return {"errors": self.errors} if self.is_request_error else {"errors": self.errors, "data": self.data}
+            return {"data": self.data, **told}
+        data = {} if self.is_request_error else {"data": self.data}
+        return {"errors": self.errors, **data, **told}
 
     @property
     def is_unavailable(self) -> bool:
@@ -79,13 +87,16 @@ class Prepared:
     document: Document
     operation: OperationDefinitionNode
     variables: VariableValues
+    cost: int
     given: bytes = b""
     """The variables as they were sent, of a subscription."""
 
 
 class Execution:
     """Executes requests against one schema. `executor_class` completes values; `database` is what resolvers get,
-    `feed` what subscriptions follow, `finder` reads search texts, and `preparer` prepares statistical releases."""
+    `feed` what subscriptions follow, `finder` reads search texts, and `preparer` prepares statistical releases.
+    Requests that come with a caller pass the `gate`; `public_documents` says which documents the public may have
+    executed."""
 
     def __init__(
         self,
@@ -95,16 +106,31 @@ class Execution:
         feed: Any = None,
         finder: Finder | None = None,
         preparer: Preparer | None = None,
+        gate: Gate | None = None,
+        persisted: PersistedDocuments | None = None,
+        public_documents: PublicDocuments = PublicDocuments.ANY,
     ) -> None:
         self._schema = schema
         self._executor_class = executor_class
         self._database = database
         self._feed = feed
+        self._gate = gate
         self._finder = Finder() if finder is None else finder
         self._preparer = Preparer(database) if preparer is None else preparer
-        self._documents = DocumentCache(schema)
+        self._persisted = PersistedDocuments() if persisted is None else persisted
+        self._public_documents = public_documents
+        self._documents = DocumentCache(schema, self._persisted.is_registered)
         self._delivering = asyncio.Semaphore(MOST_DELIVERIES)
         self._under_way: dict[object, asyncio.Task[Answer | None]] = {}
+
+    def caller(self, viewer: Viewer, address: str) -> Caller | None:
+        """Who is charged for what this viewer asks from there; nobody where there is no gate."""
+        return None if self._gate is None else self._gate.caller(viewer, address)
+
+    async def charge(self, caller: Caller | None) -> None:
+        """Charge a caller with what was answered without executing anything. Raises ExchangeError (RATE_LIMITED)."""
+        if self._gate is not None and caller is not None:
+            await self._gate.admit(caller, 1, is_registered=True)
 
     async def run(
         self,
@@ -116,14 +142,16 @@ class Execution:
         request_id: str = "",
         idempotency_key: str | None = None,
         noted_as: str | None = None,
+        caller: Caller | None = None,
     ) -> Answer:
         """Execute the request for this viewer, with `read_only` only a query. Errors are in the answer.
 
         A mutation under an idempotency key acts once for each API key; without an API key nothing can be written. What
         is read of others' results is written down first, as what it is or as `noted_as`.
-        Raises ExchangeError (IDEMPOTENCY_KEY_REUSED), and what the database raises when it cannot be asked.
+        Raises ExchangeError (IDEMPOTENCY_KEY_REUSED, QUERY_TOO_COMPLEX, RATE_LIMITED), and what the database raises
+        when it cannot be asked.
         """
-        prepared = self._prepare(request, read_only=read_only)
+        prepared = self._prepare(request, viewer, read_only=read_only)
         if isinstance(prepared, Answer):
             return prepared
         if prepared.operation.operation is OperationType.SUBSCRIPTION:
@@ -132,7 +160,25 @@ class Execution:
             )
         context = self._context(prepared, viewer, language, request_id)
         context.noted_as = noted_as
-        return await self._act(prepared, request, context, idempotency_key)
+        return await self._admitted(prepared, request, context, idempotency_key, caller)
+
+    async def _admitted(
+        self,
+        prepared: Prepared,
+        request: GraphQLRequest,
+        context: RequestContext,
+        idempotency_key: str | None,
+        caller: Caller | None,
+    ) -> Answer:
+        """The answer of a query or a mutation that has passed the gate, if it has to."""
+        if self._gate is None or caller is None:
+            return await self._act(prepared, request, context, idempotency_key)
+        standing = await self._gate.admit(caller, prepared.cost, is_registered=prepared.document.is_registered)
+        async with self._gate.turn(caller):
+            answer = await self._act(prepared, request, context, idempotency_key)
+        if (request.extensions or {}).get("cost") is True:
+            answer.standing = standing
+        return answer
 
     async def _act(
         self, prepared: Prepared, request: GraphQLRequest, context: RequestContext, idempotency_key: str | None
@@ -173,16 +219,19 @@ class Execution:
         read_only: bool = False,
         request_id: str = "",
         idempotency_key: str | None = None,
+        caller: Caller | None = None,
     ) -> "Answer | AsyncIterator[Answer]":
         """Execute a request on a connection that stays open: a subscription gives an answer for each event, to be
         closed with `aclose`. `viewer` is asked anew for each. Raises TooSlow while one is followed too slowly, and what
         `run` raises."""
-        prepared = self._prepare(request, read_only=read_only)
+        prepared = self._prepare(request, viewer(), read_only=read_only)
         if isinstance(prepared, Answer):
             return prepared
         if prepared.operation.operation is not OperationType.SUBSCRIPTION:
             context = self._context(prepared, viewer(), language, request_id)
-            return await self._act(prepared, request, context, idempotency_key)
+            return await self._admitted(prepared, request, context, idempotency_key, caller)
+        if self._gate is not None and caller is not None:
+            await self._gate.admit(caller, prepared.cost, is_registered=prepared.document.is_registered)
         executor = self._executor(prepared, self._context(prepared, viewer(), language, request_id))
         events: Any = create_source_event_stream(executor)
         if not isinstance(events, ExecutionResult | AsyncIterator):
@@ -232,9 +281,10 @@ class Execution:
             return None
         return await self._noted(_answer_of(result, context.request_id, context.language), context)
 
-    def _prepare(self, request: GraphQLRequest, *, read_only: bool) -> Prepared | Answer:
-        """What is to be executed, or why nothing can be."""
-        document = self._documents.get(request.query)
+    def _prepare(self, request: GraphQLRequest, viewer: Viewer, *, read_only: bool) -> Prepared | Answer:
+        """What is to be executed, or why nothing can be. Raises ExchangeError for a document that is not known by its
+        hash, or that the public may not have executed."""
+        document = self._document(request, viewer)
         if document.errors:
             return Answer(errors=document.errors, is_request_error=True)
         operation = _choose_operation(document, request.operation_name)
@@ -249,7 +299,27 @@ class Execution:
             errors = [describe(error, ErrorCode.BAD_USER_INPUT) for error in variables]
             return Answer(errors=errors, is_request_error=True)
         follows = operation.node.operation is OperationType.SUBSCRIPTION
-        return Prepared(document, operation.node, variables, orjson.dumps(request.variables) if follows else b"")
+        given = orjson.dumps(request.variables) if follows else b""
+        return Prepared(document, operation.node, variables, operation.price.of(variables.coerced), given)
+
+    def _document(self, request: GraphQLRequest, viewer: Viewer) -> Document:
+        text = request.query or ""
+        if request.sha256 is not None:
+            text = request.query = self._persisted.text(request.sha256, request.query)
+        if self._public_documents is PublicDocuments.REGISTERED and viewer.kind is ViewerKind.PUBLIC:
+            self._require_registered(text)
+        document = self._documents.get(text)
+        if request.sha256 is not None and not document.errors:
+            self._persisted.keep(request.sha256, text)
+        return document
+
+    def _require_registered(self, text: str) -> None:
+        if not self._persisted.is_registered(text):
+            raise ExchangeError(
+                "Without a key, only registered documents are executed here.",
+                ErrorCode.DOCUMENT_NOT_REGISTERED,
+                german="Ohne Schlüssel werden hier nur registrierte Abfragen ausgeführt.",
+            )
 
     def _context(self, prepared: Prepared, viewer: Viewer, language: str, request_id: str) -> RequestContext:
         document = prepared.document

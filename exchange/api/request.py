@@ -17,12 +17,13 @@ _IDEMPOTENCY_KEY = re.compile(rb"[ -~]{1,255}")
 
 @dataclass(slots=True)
 class GraphQLRequest:
-    """What a client wants executed. `query` is the text of the document."""
+    """What a client wants executed. `query` is the text of the document; None where `sha256` alone names it."""
 
-    query: str
+    query: str | None
     variables: dict[str, Any] | None = None
     operation_name: str | None = None
     extensions: dict[str, Any] | None = None
+    sha256: str | None = None
 
 
 def hash_of(request: GraphQLRequest) -> bytes:
@@ -103,14 +104,26 @@ def _from_parameters(parameters: dict[str, Any]) -> GraphQLRequest:
         raise _malformed("The parameter 'operationName' must be a string.")
     if extensions is not None and type(extensions) is not dict:
         raise _malformed("The parameter 'extensions' must be an object.")
-    if query is None:
-        if extensions and "persistedQuery" in extensions:
-            # Clients send the whole document when they read exactly this message.
-            raise ExchangeError("PersistedQueryNotSupported", ErrorCode.PERSISTED_QUERY_NOT_SUPPORTED)
+    sha256 = _persisted(extensions)
+    if query is None and sha256 is None:
         raise _malformed("The parameter 'query' is missing.")
-    if type(query) is not str:
+    if query is not None and type(query) is not str:
         raise _malformed("The parameter 'query' must be a string.")
-    return GraphQLRequest(query, variables, operation_name, extensions)
+    return GraphQLRequest(query, variables, operation_name, extensions, sha256)
+
+
+def _persisted(extensions: dict[str, Any] | None) -> str | None:
+    """The hash in `extensions.persistedQuery`, as Apollo's clients send it."""
+    named = (extensions or {}).get("persistedQuery")
+    if named is None:
+        return None
+    if type(named) is not dict or type(named.get("sha256Hash")) is not str:
+        raise _malformed("The parameter 'extensions.persistedQuery' must have a 'sha256Hash'.")
+    if named.get("version", 1) != 1:
+        # Clients send the whole document when they read exactly this message.
+        raise ExchangeError("PersistedQueryNotSupported", ErrorCode.PERSISTED_QUERY_NOT_SUPPORTED)
+    sha256: str = named["sha256Hash"]
+    return sha256.lower()
 
 
 def _from_json(name: str, text: str) -> Any:

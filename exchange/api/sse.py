@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from exchange.access.viewer import Viewer
+from exchange.api.budgets import Caller
 from exchange.api.errors import ErrorCode, error_entry
 from exchange.api.execution import Answer, Execution
 from exchange.api.live import SEND_WITHIN, End, Live, Session
@@ -93,6 +94,7 @@ async def open_stream(
     read_only: bool,
     request_id: str,
     idempotency_key: str | None = None,
+    caller: Caller | None = None,
 ) -> Answer | EventStream:
     """Begin an operation whose results are streamed; an Answer where it is refused without a stream. Raises
     ExchangeError (SERVICE_UNAVAILABLE) when too many are open, and what `Execution.open` raises."""
@@ -105,6 +107,7 @@ async def open_stream(
             read_only=read_only,
             request_id=request_id,
             idempotency_key=idempotency_key,
+            caller=caller,
         )
     except BaseException:
         live.leave(session)

@@ -3,11 +3,15 @@
 import asyncio
 import contextlib
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from exchange.api import negotiation, protocol
+from exchange.api.address import Addresses
 from exchange.api.credentials import Credentials
+from exchange.api.deadline import DEFAULT_WITHIN, Deadline
 from exchange.api.errors import ErrorCode, ExchangeError, error_entry, unexpected
 from exchange.api.execution import Answer, Execution
 from exchange.api.live import SEND_WITHIN, End, Live, Session
@@ -29,19 +33,32 @@ _PORTS = {"http": ":80", "https": ":443"}
 
 
 class WebSocketEndpoint:
-    """An ASGI application for one path. `message_limit` is in bytes."""
+    """An ASGI application for one path. `message_limit` is in bytes, `within` in seconds."""
 
-    def __init__(self, execution: Execution, credentials: Credentials, live: Live, *, message_limit: int) -> None:
+    def __init__(
+        self,
+        execution: Execution,
+        credentials: Credentials,
+        live: Live,
+        *,
+        message_limit: int,
+        within: float = DEFAULT_WITHIN,
+        addresses: Addresses | None = None,
+        origins: Sequence[str] = (),
+    ) -> None:
         self._execution = execution
         self._credentials = credentials
         self._live = live
         self._message_limit = message_limit
+        self._within = within
+        self._origins = origins
+        self._addresses = Addresses() if addresses is None else addresses
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one WebSocket from its upgrade to its end."""
         await receive()
         headers = dict(scope["headers"])
-        if not is_same_origin(headers.get(b"origin"), headers.get(b"host", b"")):
+        if not is_welcome(headers.get(b"origin"), headers.get(b"host", b""), self._origins):
             await _deny(send, 403)
             return
         try:
@@ -64,13 +81,15 @@ class WebSocketEndpoint:
         language = negotiation.language(headers.get(b"accept-language"))
         authorization = headers.get(b"authorization")
         socket = _Socket(receive, send, self._message_limit)
-        await Connection(socket, self._execution, self._credentials, session, language, authorization).run()
+        address = self._addresses.of(scope, headers.get(b"x-forwarded-for"))
+        client = Client(language, authorization, address, self._within)
+        await Connection(socket, self._execution, self._credentials, session, client).run()
 
 
-def is_same_origin(origin: bytes | None, host: bytes) -> bool:
-    """Whether a page of our own opens the socket, or no page at all. Which scheme a proxy before us speaks is not
-    known here."""
-    if origin is None:
+def is_welcome(origin: bytes | None, host: bytes, origins: Sequence[str] = ()) -> bool:
+    """Whether a page of our own opens the socket, one of these origins, or no page at all. Which scheme a proxy before
+    us speaks is not known here."""
+    if origin is None or "*" in origins or origin.decode("latin-1").lower() in origins:
         return True
     try:
         found = urlsplit(origin.decode("ascii").lower())
@@ -140,6 +159,17 @@ class _Operation:
             self.task.cancel()
 
 
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What the upgrade says of a client: the language, who it is, where it comes from; and the seconds that one of its
+    operations may take."""
+
+    language: str
+    authorization: bytes | None
+    address: str
+    within: float
+
+
 class Connection:
     """One client, after the upgrade."""
 
@@ -149,15 +179,13 @@ class Connection:
         execution: Execution,
         credentials: Credentials,
         session: Session,
-        language: str,
-        authorization: bytes | None,
+        client: Client,
     ) -> None:
         self._socket = socket
         self._execution = execution
         self._credentials = credentials
         self._session = session
-        self._language = language
-        self._authorization = authorization
+        self._client = client
         self._id = secrets.token_hex(6)
         self._is_initialised = False
         self._operations: dict[str, _Operation] = {}
@@ -222,7 +250,7 @@ class Connection:
         if self._is_initialised:
             raise Closing(Close.TOO_MANY_INITIALISATIONS, "Too many initialisation requests")
         self._is_initialised = True
-        authorization = self._authorization
+        authorization = self._client.authorization
         given = payload.get("Authorization", payload.get("authorization"))
         if given is not None:
             authorization = given.encode() if isinstance(given, str) else b""
@@ -268,13 +296,15 @@ class Connection:
         """Send the results of an operation; gives the message that ends it."""
         assert message.request is not None
         try:
-            outcome = await self._execution.open(
-                message.request,
-                lambda: self._session.viewer,
-                self._language,
-                request_id=self._id,
-                idempotency_key=idempotency_key_in(message.request.extensions),
-            )
+            async with Deadline(self._client.within, None):
+                outcome = await self._execution.open(
+                    message.request,
+                    lambda: self._session.viewer,
+                    self._client.language,
+                    request_id=self._id,
+                    idempotency_key=idempotency_key_in(message.request.extensions),
+                    caller=self._execution.caller(self._session.viewer, self._client.address),
+                )
             if isinstance(outcome, Answer):
                 if outcome.is_request_error:
                     return protocol.error(message.id, outcome.errors)
@@ -290,7 +320,8 @@ class Connection:
         except (Closing, TooSlow, Gone):
             raise
         except ExchangeError as error:
-            return protocol.error(message.id, [error_entry(error.message, error.code)])
+            told = error.in_language(self._client.language)
+            return protocol.error(message.id, [{"message": told, "extensions": error.extensions}])
         except Exception as error:
             return protocol.error(message.id, [unexpected(error, self._id)])
         return protocol.complete(message.id)

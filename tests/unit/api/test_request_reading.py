@@ -50,11 +50,11 @@ def test_bodies_that_are_no_request(body: bytes, message: str) -> None:
     assert (raised.value.message, raised.value.extensions) == (message, {"code": "BAD_REQUEST"})
 
 
-def test_a_persisted_query_is_refused_in_the_words_clients_know() -> None:
-    with pytest.raises(ExchangeError) as raised:
-        from_body(b'{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"0"}}}')
-    assert raised.value.message == "PersistedQueryNotSupported"
-    assert raised.value.extensions == {"code": "PERSISTED_QUERY_NOT_SUPPORTED"}
+def test_a_persisted_query_is_named_by_its_hash() -> None:
+    named = {"persistedQuery": {"version": 1, "sha256Hash": "AB" * 32}}
+    request = from_body(orjson.dumps({"extensions": named}))
+    assert (request.query, request.sha256) == (None, "ab" * 32)
+    assert from_body(orjson.dumps({"query": "{ hello }", "extensions": named})).sha256 == "ab" * 32
 
 
 def test_all_parameters_of_a_url() -> None:

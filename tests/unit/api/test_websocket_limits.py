@@ -10,7 +10,7 @@ from exchange.api import live as live_module
 from exchange.api import websocket
 from exchange.api.execution import Execution
 from exchange.api.live import End, Live
-from exchange.api.websocket import is_same_origin
+from exchange.api.websocket import is_welcome
 from tests.sockets import INIT, PROTOCOL, Connect, complete, greet, next_, subscribe
 
 
@@ -82,8 +82,8 @@ async def test_pages_of_other_origins_are_refused(connect: Connect) -> None:
         (b"\xff", b"a.example", False),
     ],
 )
-def test_is_same_origin(origin: bytes | None, host: bytes, expected: bool) -> None:
-    assert is_same_origin(origin, host) is expected
+def test_is_welcome(origin: bytes | None, host: bytes, expected: bool) -> None:
+    assert is_welcome(origin, host) is expected
 
 
 async def test_the_number_of_connections_is_bounded(connect: Connect, live: Live) -> None:

@@ -1,0 +1,68 @@
+"""Where a request comes from, told by the connection, or by proxies that are trusted to tell it."""
+
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
+
+Address = IPv4Address | IPv6Address
+
+MOST_HOPS = 20
+"""Addresses of one header that are looked at, the last ones."""
+
+_NETWORK_BITS = 64
+"""A household or a town hall has a network of this size, and all its addresses."""
+
+
+class Addresses:
+    """Finds the address of clients. `trusted` are the networks of our own proxies, as `10.0.0.0/8, ::1/128`.
+
+    A proxy appends to `X-Forwarded-For` whom it was called by, so only what trusted ones appended is believed: the
+    address sought is the last one that is not a trusted proxy's. Whatever a client writes into the header itself stands
+    before that.
+    """
+
+    def __init__(self, trusted: str | None = None) -> None:
+        self._trusted = [ip_network(network.strip()) for network in trusted.split(",")] if trusted else []
+
+    def of(self, scope: Any, forwarded: bytes | None) -> str:
+        """The client of a connection, an IPv6 address by its network; empty where it has none (a Unix socket)."""
+        client = scope.get("client")
+        found = _parsed(client[0]) if client else None
+        if found is None or not self._trusted or not self._is_trusted(found):
+            return _name(found)
+        for text in reversed((forwarded or b"").decode("latin-1").split(",")[-MOST_HOPS:]):
+            hop = _parsed(text.strip())
+            if hop is None:
+                break
+            found = hop
+            if not self._is_trusted(hop):
+                break
+        return _name(found)
+
+    def is_secure(self, scope: Any) -> bool:
+        """Whether the client speaks TLS, to us or to a trusted proxy."""
+        if scope.get("scheme") == "https":
+            return True
+        client = scope.get("client")
+        peer = _parsed(client[0]) if client and self._trusted else None
+        if peer is None or not self._is_trusted(peer):
+            return False
+        told = [value for name, value in scope["headers"] if name == b"x-forwarded-proto"]
+        return told == [b"https"]
+
+    def _is_trusted(self, address: Address) -> bool:
+        return any(address in network for network in self._trusted)
+
+
+def _parsed(text: str) -> Address | None:
+    try:
+        address = ip_address(text.removeprefix("[").partition("]")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def _name(address: Address | None) -> str:
+    if isinstance(address, IPv6Address):
+        return str(IPv6Network((address, _NETWORK_BITS), strict=False))
+    return "" if address is None else str(address)

@@ -1,0 +1,153 @@
+"""How much a caller may ask for in a minute, counted in what its requests cost, and how much of it at once.
+
+The counts lie with PostgreSQL, so that all processes share one budget, or in memory (`limits`, whose storages these
+are). A request does not wait for that: a process takes a share of the budget in advance, and asks again when it is used
+up. So no caller ever gets more than its budget, and at the end of a minute at most one share of each process is lost.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import ceil
+
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import Storage
+
+from exchange.errors import ErrorCode, ExchangeError
+
+SHARES = 20
+"""A process takes a twentieth of a budget in advance."""
+
+MOST_CALLERS = 10_000
+"""Callers whose shares a process remembers."""
+
+MOST_WAITING = 100
+"""Requests of one caller that wait for their turn in one process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is charged: a key, or an address. `budget` is for a minute; None where it is not limited."""
+
+    name: str
+    budget: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a request cost, and how its caller stands then. Without a budget there is nothing left to tell; `reset_at`
+    is in seconds since 1970."""
+
+    requested: int
+    limit: int | None = None
+    remaining: int | None = None
+    reset_at: float | None = None
+
+    def as_extension(self) -> dict[str, int | str | None]:
+        """As it is told in `extensions.cost`."""
+        end = None if self.reset_at is None else datetime.fromtimestamp(ceil(self.reset_at), UTC).isoformat()
+        return {"requested": self.requested, "limit": self.limit, "remaining": self.remaining, "resetAt": end}
+
+
+@dataclass(slots=True)
+class _Share:
+    left: int
+    beyond: int
+    """What of the budget nobody has taken yet, as of the last look."""
+    until: float
+
+
+class TooMuch(ExchangeError):
+    """The caller has used up its budget. `after` is in seconds."""
+
+    def __init__(self, asked: int, remaining: int, after: int) -> None:
+        super().__init__(
+            f"Your budget for this minute is used up; try again in {after} seconds.",
+            ErrorCode.RATE_LIMITED,
+            german=f"Ihr Kontingent für diese Minute ist ausgeschöpft; in {after} Sekunden geht es weiter.",
+            asked=asked,
+            remaining=remaining,
+            retryAfter=after,
+        )
+        self.after = after
+
+
+class Budgets:
+    """The budgets of all callers, as one process sees them."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._shares: OrderedDict[str, _Share] = OrderedDict()
+
+    async def charge(self, caller: Caller, cost: int) -> Standing:
+        """Charge a caller with a request. Raises TooMuch where its budget does not reach."""
+        if caller.budget is None:
+            return Standing(cost)
+        share = self._shares.get(caller.name)
+        now = time.time()
+        if share is None or share.until <= now or share.left < cost:
+            share = await self._take(caller, cost, 0 if share is None or share.until <= now else share.left)
+        share.left -= cost
+        return Standing(cost, caller.budget, share.left + share.beyond, share.until)
+
+    async def _take(self, caller: Caller, cost: int, left: int) -> _Share:
+        """Take another share of the budget, as large as it must be for the request."""
+        budget = caller.budget or 0
+        item = RateLimitItemPerMinute(budget)
+        key, expiry = item.key_for(caller.name), item.get_expiry()
+        wanted = max(cost - left, budget // SHARES)
+        taken = await self._storage.incr(key, expiry, wanted)
+        until = await self._storage.get_expiry(key)
+        granted = max(0, min(wanted, budget - (taken - wanted)))
+        if granted < wanted:
+            await self._storage.incr(key, expiry, granted - wanted)
+        share = _Share(left + granted, max(0, budget - taken), until)
+        self._shares[caller.name] = share
+        self._shares.move_to_end(caller.name)
+        if len(self._shares) > MOST_CALLERS:
+            self._shares.popitem(last=False)
+        if share.left < cost:
+            raise TooMuch(cost, share.left, max(1, ceil(until - time.time())))
+        return share
+
+
+@dataclass(slots=True)
+class _Line:
+    """The requests of one caller: those under way, which hold the semaphore, and those that wait for it."""
+
+    turns: asyncio.Semaphore
+    length: int = 0
+
+
+class Turns:
+    """Lets each caller have so many requests under way at once. Its others wait in their order; nobody else's do."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lines: dict[str, _Line] = {}
+
+    @asynccontextmanager
+    async def turn(self, caller: str) -> AsyncIterator[None]:
+        """Hold a turn of the caller's. Raises ExchangeError (RATE_LIMITED) when too many wait for one."""
+        line = self._lines.get(caller)
+        if line is None:
+            line = self._lines[caller] = _Line(asyncio.Semaphore(self._most))
+        if line.length >= self._most + MOST_WAITING:
+            raise ExchangeError(
+                "Too many of your requests are waiting; send them one after the other.",
+                ErrorCode.RATE_LIMITED,
+                german="Zu viele Ihrer Anfragen warten bereits; senden Sie sie nacheinander.",
+                retryAfter=1,
+            )
+        line.length += 1
+        try:
+            async with line.turns:
+                yield
+        finally:
+            line.length -= 1
+            if not line.length:
+                del self._lines[caller]

@@ -1,0 +1,53 @@
+"""What is asked of every request before it is executed: that it is not too large, and within its caller's budget."""
+
+import hashlib
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+from exchange.access.viewer import Viewer
+from exchange.api.budgets import Budgets, Caller, Standing, Turns
+from exchange.errors import ErrorCode, ExchangeError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may be asked for, in nodes: at once, and in a minute by one key or one address; None is no limit."""
+
+    cost: int = 50_000
+    key_budget: int | None = None
+    public_budget: int | None = None
+
+
+class Gate:
+    """Lets requests in."""
+
+    def __init__(self, limits: Limits, budgets: Budgets, turns: Turns) -> None:
+        self._limits = limits
+        self._budgets = budgets
+        self._turns = turns
+
+    def caller(self, viewer: Viewer, address: str) -> Caller:
+        """Who is charged: the key, or for the public the address, of which only a hash is kept."""
+        if viewer.key_id is not None:
+            return Caller(f"key:{viewer.key_id}", self._limits.key_budget)
+        hashed = hashlib.sha256(address.encode()).hexdigest()[:32]
+        return Caller(f"address:{hashed}", self._limits.public_budget)
+
+    async def admit(self, caller: Caller, cost: int, *, is_registered: bool) -> Standing:
+        """Charge the caller. A registered document may be as large as it is. Raises ExchangeError (QUERY_TOO_COMPLEX,
+        RATE_LIMITED)."""
+        if cost > self._limits.cost and not is_registered:
+            raise ExchangeError(
+                f"The operation could return {cost} nodes, at most {self._limits.cost} may be: ask for smaller pages.",
+                ErrorCode.QUERY_TOO_COMPLEX,
+                german=f"Die Anfrage könnte {cost} Objekte liefern, erlaubt sind {self._limits.cost}: "
+                "Fragen Sie kleinere Seiten ab.",
+                limit="nodes",
+                allowed=self._limits.cost,
+                asked=cost,
+            )
+        return await self._budgets.charge(caller, cost)
+
+    def turn(self, caller: Caller) -> AbstractAsyncContextManager[None]:
+        """Hold one of the caller's turns."""
+        return self._turns.turn(caller.name)

@@ -1,0 +1,141 @@
+"""What is asked of a request before and while it is executed: its cost, its caller's budget, its time."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from tests.client import OPERATIONS, Client, opened
+from tests.live import served
+
+PAGE = "query($n: Int) { measures(first: $n) { nodes { id lessons(first: $n) { nodes { id } } } } }"
+NAME = "{ programme { name } }"
+
+
+@pytest.fixture
+def lent(cluster, keyed):
+    template, keys = keyed
+    for url in cluster.lent(template):
+        yield url, keys
+
+
+async def test_a_page_of_a_hundred_with_all_that_is_nested_passes(reader: Client) -> None:
+    nested = "adoptedBy{nodes{id}} indicators{nodes{id readings{nodes{id}}}} lessons{nodes{id}} revisions{nodes{id}}"
+    document = f"{{ measures(first: 100) {{ nodes {{ id {nested} municipality {{ name }} fundings {{ id }} }} }} }}"
+    response = await reader.send(document, headers={"exchange-cost": "1"})
+    assert response.json()["extensions"]["cost"]["requested"] == 100 * (1 + 20 * 4 + 20 * 20 + 1 + 5)
+
+
+async def test_an_operation_that_could_return_too_much_is_refused(reader: Client) -> None:
+    inner = "measures(first: 100) { nodes { lessons { nodes { id } } } }"
+    wanted = {"accept": "application/graphql-response+json"}
+    response = await reader.send(
+        f"{{ measures(first: 100) {{ nodes {{ municipality {{ {inner} }} }} }} }}", headers=wanted
+    )
+    assert response.status_code == 400
+    body = response.json()
+    assert "data" not in body
+    assert body["errors"][0]["extensions"] == {
+        "code": "QUERY_TOO_COMPLEX",
+        "limit": "nodes",
+        "allowed": 50_000,
+        "asked": 100 * (1 + 1 + 100 * (1 + 20)),
+    }
+    told = await reader.send(PAGE, variables={"n": 1}, extensions={"cost": True})
+    assert told.json()["extensions"] == {"cost": {"requested": 2, "limit": None, "remaining": None, "resetAt": None}}
+
+
+async def test_every_document_that_is_published_is_within_the_limit(reader: Client) -> None:
+    for path in sorted(OPERATIONS.glob("*.graphql")):
+        body = (await reader.send(path.read_text())).json()
+        codes = {error["extensions"]["code"] for error in body.get("errors", ())}
+        assert "QUERY_TOO_COMPLEX" not in codes, path.name
+
+
+async def test_a_key_has_a_budget_of_its_own_in_all_processes(lent) -> None:
+    url, keys = lent
+    async with opened(url, keys, key_budget=400, public_budget=200) as one, opened(url, keys, key_budget=400) as two:
+        told = []
+        for at in range(4):
+            response = await (one, two)[at % 2].send(PAGE, "konstanz_reader", {"n": 9}, headers={"exchange-cost": "1"})
+            told.append(response.json()["extensions"]["cost"]["remaining"])
+        assert told == sorted(told, reverse=True)
+        assert told[-1] <= 400 - 4 * 90
+        refused = await one.send(PAGE, "konstanz_reader", {"n": 9}, headers={"accept-language": "de"})
+        assert refused.status_code == 429
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        error = refused.json()["errors"][0]
+        assert error["message"].startswith("Ihr Kontingent")
+        assert error["extensions"]["code"] == "RATE_LIMITED"
+        assert (await one.send(PAGE, "konstanz_editor", {"n": 9})).status_code == 200
+        assert (await one.send(PAGE, None, {"n": 9})).status_code == 200
+        assert (await one.send(PAGE, None, {"n": 13})).status_code == 429
+        assert (await one.send(NAME, None)).status_code == 200
+
+
+async def test_an_address_is_what_a_trusted_proxy_says(lent) -> None:
+    url, keys = lent
+    async with opened(url, keys, public_budget=100, trusted_proxies="127.0.0.0/8") as client:
+        from_one = {"x-forwarded-for": "203.0.113.1"}
+        assert (await client.send(PAGE, None, {"n": 9}, headers=from_one)).status_code == 200
+        assert (await client.send(PAGE, None, {"n": 9}, headers=from_one)).status_code == 429
+        forged = {"x-forwarded-for": "198.51.100.7, 203.0.113.1"}
+        assert (await client.send(PAGE, None, {"n": 9}, headers=forged)).status_code == 429
+        assert (await client.send(PAGE, None, {"n": 9}, headers={"x-forwarded-for": "203.0.113.2"})).status_code == 200
+        stored = await client.database.fetch_all("SELECT key FROM rate_window")
+        assert stored
+        assert not any("203.0.113" in row["key"] for row in stored)
+
+
+async def waiting(client: Client) -> int:
+    """How many statements of readers wait for a lock."""
+    row = await client.database.fetch_row(
+        "SELECT count(*) AS n FROM pg_stat_activity"
+        " WHERE datname = current_database() AND application_name = 'exchange-read' AND wait_event_type = 'Lock'"
+    )
+    return int(row["n"])
+
+
+async def until(client: Client, number: int) -> None:
+    async with asyncio.timeout(5):
+        while await waiting(client) != number:  # noqa: ASYNC110 - PostgreSQL has no event for it
+            await asyncio.sleep(0.02)
+
+
+async def test_the_statement_ends_with_the_request(lent) -> None:
+    url, keys = lent
+    blocker = await asyncpg.connect(url)
+    try:
+        async with opened(url, keys, deadline=0.6) as client:
+            await client.data(NAME)
+            async with blocker.transaction():
+                await blocker.execute("LOCK TABLE programme IN ACCESS EXCLUSIVE MODE")
+                task = asyncio.create_task(client.send(NAME))
+                await until(client, 1)
+                response = await task
+                assert response.status_code == 504
+                assert response.json()["errors"][0]["extensions"]["code"] == "DEADLINE_EXCEEDED"
+                await until(client, 0)
+            assert (await client.send(NAME)).status_code == 200
+    finally:
+        await blocker.close()
+
+
+async def test_the_statement_ends_when_the_client_goes(lent) -> None:
+    url, keys = lent
+    blocker = await asyncpg.connect(url)
+    body = b'{"query":"{ programme { name } }"}'
+    try:
+        async with opened(url, keys) as client:
+            with served(url) as address:
+                async with blocker.transaction():
+                    await blocker.execute("LOCK TABLE programme IN ACCESS EXCLUSIVE MODE")
+                    _, writer = await asyncio.open_connection(*address.split(":"))
+                    head = b"POST /graphql HTTP/1.1\r\nhost: h\r\ncontent-type: application/json\r\n"
+                    writer.write(head + b"content-length: %d\r\n\r\n" % len(body) + body)
+                    await until(client, 1)
+                    writer.close()
+                    await until(client, 0)
+            assert (await client.send(NAME)).status_code == 200
+    finally:
+        await blocker.close()

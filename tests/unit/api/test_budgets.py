@@ -1,0 +1,82 @@
+import asyncio
+
+import pytest
+from limits.aio.storage import MemoryStorage
+
+from exchange.api.budgets import MOST_WAITING, Budgets, Caller, Turns
+from exchange.errors import ExchangeError
+
+TOWN = Caller("key:town", 1_000)
+
+
+async def test_a_caller_is_charged_until_its_budget_is_used_up() -> None:
+    budgets = Budgets(MemoryStorage())
+    first = await budgets.charge(TOWN, 10)
+    assert (first.requested, first.limit, first.remaining) == (10, 1_000, 990)
+    assert first.as_extension()["resetAt"].endswith("+00:00")
+    assert (await budgets.charge(TOWN, 900)).remaining == 90
+    with pytest.raises(ExchangeError) as refused:
+        await budgets.charge(TOWN, 91)
+    assert refused.value.extensions["code"] == "RATE_LIMITED"
+    assert (refused.value.extensions["asked"], refused.value.extensions["remaining"]) == (91, 90)
+    assert 1 <= refused.value.extensions["retryAfter"] <= 60
+    assert (await budgets.charge(TOWN, 90)).remaining == 0
+
+
+async def test_others_are_charged_for_themselves() -> None:
+    budgets = Budgets(MemoryStorage())
+    await budgets.charge(TOWN, 1_000)
+    assert (await budgets.charge(Caller("key:other", 1_000), 1_000)).remaining == 0
+    assert (await budgets.charge(Caller("operator", None), 10**9)).remaining is None
+
+
+async def test_processes_share_a_budget_and_never_exceed_it() -> None:
+    storage = MemoryStorage()
+    processes = [Budgets(storage) for _ in range(3)]
+    granted = 0
+    for at in range(300):
+        try:
+            await processes[at % 3].charge(TOWN, 7)
+        except ExchangeError:
+            continue
+        granted += 7
+    assert 900 <= granted <= 1_000
+
+
+async def test_one_caller_waits_for_itself_alone() -> None:
+    turns, order = Turns(2), []
+    release = asyncio.Event()
+
+    async def work(caller, number):
+        async with turns.turn(caller):
+            order.append((caller, number))
+            await release.wait()
+
+    heavy = [asyncio.create_task(work("heavy", number)) for number in range(5)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    light = asyncio.create_task(work("light", 0))
+    await asyncio.sleep(0)
+    assert order == [("heavy", 0), ("heavy", 1), ("light", 0)]
+    release.set()
+    await asyncio.gather(*heavy, light)
+    assert [number for caller, number in order if caller == "heavy"] == [0, 1, 2, 3, 4]
+    assert turns._lines == {}
+
+
+async def test_who_sends_too_many_at_once_is_refused() -> None:
+    turns, release = Turns(1), asyncio.Event()
+
+    async def work():
+        async with turns.turn("heavy"):
+            await release.wait()
+
+    waiting = [asyncio.create_task(work()) for _ in range(MOST_WAITING + 1)]
+    await asyncio.sleep(0)
+    with pytest.raises(ExchangeError) as refused:
+        await work()
+    assert refused.value.extensions["retryAfter"] == 1
+    waiting[50].cancel()
+    release.set()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert turns._lines == {}

@@ -1,0 +1,86 @@
+import time
+
+import pytest
+from graphql import OperationDefinitionNode, build_schema, parse
+
+from exchange.api.cost import Price
+
+SCHEMA = build_schema("""
+    type Query { things(first: Int, after: String, last: Int): ThingConnection! thing: Thing
+                 nodes(ids: [ID!]!): [Thing]! best(first: Int! = 7): [Thing!]! changes(first: Int): ThingPage! }
+    type ThingConnection { nodes: [Thing!]! edges: [ThingEdge!]! pageInfo: PageInfo! totalCount: Int! facets: Facets! }
+    type ThingEdge { cursor: String! node: Thing! }
+    type ThingPage { cursor: String! nodes: [Thing!]! }
+    type PageInfo { hasNextPage: Boolean! }
+    type Facets { colours: [Colour!]! }
+    type Colour { count: Int! }
+    type Thing { id: ID! name: String! parts: [Thing!]! owner: Thing things(first: Int, last: Int): ThingConnection! }
+""")
+
+
+def priced(text, variables=None, name=None):
+    document = parse(text)
+    operations = {
+        node.name and node.name.value: node for node in document.definitions if type(node) is OperationDefinitionNode
+    }
+    fragments = {node.name.value: node for node in document.definitions if node not in operations.values()}
+    return Price(SCHEMA, fragments, operations[name]).of(variables or {})
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ("{ __typename }", 1),
+        ("{ thing { id } }", 1),
+        ("{ thing { owner { owner { id } } } }", 3),
+        ("{ things { nodes { id } } }", 20),
+        ("{ things(first: 3) { nodes { id } } }", 3),
+        ("{ things(last: 4) { nodes { id } totalCount pageInfo { hasNextPage } } }", 4),
+        ("{ things(first: 3) { edges { cursor node { id owner { id } } } } }", 6),
+        ("{ things(first: 3) { nodes { id } edges { node { id } } } }", 6),
+        ("{ things(first: 0) { nodes { id } } }", 1),
+        ("{ things(first: -5) { nodes { id } } }", 1),
+        ("{ things(first: 2) { facets { colours { count } } } }", 1 + 5),
+        ("{ things(first: 10) { nodes { things(first: 10) { nodes { parts { id } } } } } }", 10 + 100 + 500),
+        ("{ thing { parts { parts { id } } } }", 1 + 5 + 25),
+        ('{ nodes(ids: ["a", "b", "c"]) { owner { id } } }', 6),
+        ("{ best { id } }", 7),
+        ("{ best(first: 2) { owner { id } } }", 4),
+        ("{ changes(first: 9) { cursor nodes { id } } }", 9),
+        ("{ a: thing { id } b: thing { id } thing { id } }", 3),
+        ("{ ...F ...F } fragment F on Query { thing { id } }", 2),
+        (
+            "{ things(first: 4) { ...P } } fragment P on ThingConnection { nodes { ...T } }"
+            " fragment T on Thing { owner { id } }",
+            8,
+        ),
+        ("{ ... on Query { ... { thing { id } } } }", 1),
+        ("{ thing @skip(if: true) { id } }", 1),
+    ],
+)
+def test_the_nodes_that_an_operation_returns_at_most(document, expected) -> None:
+    assert priced(document) == expected
+
+
+def test_variables_count_as_they_are_given() -> None:
+    text = "query ($n: Int = 5, $ids: [ID!]!) { things(first: $n) { nodes { id } } nodes(ids: $ids) { id } }"
+    assert priced(text, {"n": 8, "ids": ["a"]}) == 9
+    assert priced(text, {"n": None, "ids": ["a", "b"]}) == 22
+    price = Price(SCHEMA, {}, parse(text).definitions[0])
+    assert [price.of({"n": n, "ids": ["a"] * 3}) for n in (1, 2, 1, 100)] == [4, 5, 4, 103]
+
+
+def test_the_count_stops_before_numbers_grow_without_end() -> None:
+    deep = "things(first: 100) { nodes { " * 9 + "id" + " } }" * 9
+    assert priced("{ " + deep + " }") == 1_000_000_000
+
+
+def test_it_is_linear_where_fragments_double_and_inline_fragments_nest() -> None:
+    doubling = "".join(
+        f" fragment F{at} on Thing {{ owner {{ ...F{at + 1} }} a: owner {{ ...F{at + 1} }} }}" for at in range(60)
+    )
+    start = time.process_time()
+    assert priced("{ thing { ...F0 } }" + doubling + " fragment F60 on Thing { id }") == 1_000_000_000
+    assert priced("{" + "... on Query {" * 90 + "thing { id }" + "}" * 91) == 1
+    assert priced("{ thing {" + "owner { id } " * 7_000 + "} }") == 7_001
+    assert time.process_time() - start < 1
