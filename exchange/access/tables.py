@@ -12,7 +12,11 @@ from exchange.storage.base import Base, CreatedAt, PrimaryKey
 
 
 class ApiKeyRow(Base):
-    """A key. Only its SHA-256 and its last four characters are kept; the key itself is shown once, when it is made."""
+    """A key. Only its SHA-256 and its last four characters are kept; the key itself is shown once, when it is made.
+
+    A key that was rotated has a successor, which names it in `rotated_from_id`, and in `first_id` the first of all that
+    it succeeds.
+    """
 
     __tablename__ = "api_key"
     __table_args__ = (
@@ -20,6 +24,11 @@ class ApiKeyRow(Base):
             "(role IN ('READER', 'EDITOR', 'PUBLISHER')) = (municipality_id IS NOT NULL)", name="municipality"
         ),
         CheckConstraint("(role = 'COORDINATOR') = (organisation_id IS NOT NULL)", name="organisation"),
+        CheckConstraint(
+            "cardinality(scopes) > 0 AND scopes <@ ARRAY['READ', 'WRITE', 'PUBLISH', 'STATISTICS']", name="scopes"
+        ),
+        CheckConstraint("(rotated_from_id IS NULL) = (first_id IS NULL)", name="succession"),
+        Index("ix_api_key_municipality_id", "municipality_id", "id"),
     )
 
     id: Mapped[PrimaryKey]
@@ -33,6 +42,9 @@ class ApiKeyRow(Base):
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    scopes: Mapped[list[str]]
+    rotated_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_key.id"), unique=True)
+    first_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_key.id"))
 
 
 class AuditRow(Base):
@@ -62,7 +74,7 @@ class IdempotencyRow(Base):
     __tablename__ = "idempotency"
     __table_args__ = (Index("ix_idempotency_created_at", "created_at"),)
 
-    key_id: Mapped[UUID] = mapped_column(ForeignKey("api_key.id", ondelete="CASCADE"), primary_key=True)
+    principal_id: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     request_hash: Mapped[bytes] = mapped_column(LargeBinary)
     outcomes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))

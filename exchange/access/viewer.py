@@ -25,10 +25,23 @@ class Role(StrEnum):
     OPERATOR = "OPERATOR"
 
 
+MUNICIPAL = (Role.READER, Role.EDITOR, Role.PUBLISHER)
+"""The roles that belong to a municipality."""
+
+
+class Scope(StrEnum):
+    """What a key is for. Its role says what it may do at most; it does nothing that it has no scope for."""
+
+    READ = "READ"
+    WRITE = "WRITE"
+    PUBLISH = "PUBLISH"
+    STATISTICS = "STATISTICS"
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Whoever asks. `municipalities` are the ids the viewer belongs to or acts for; `key_id` names the principal in
-    the audit."""
+    """Whoever asks. `municipalities` are the ids the viewer belongs to or acts for; `key_id` names the key in the
+    audit, `first_key_id` the first of those that it succeeds, if it was rotated."""
 
     kind: ViewerKind = ViewerKind.PUBLIC
     role: Role | None = None
@@ -37,10 +50,24 @@ class Viewer:
     organisation_id: UUID | None = None
     name: str | None = None
     municipalities: tuple[UUID, ...] = field(default=())
+    scopes: frozenset[Scope] = frozenset(Scope)
+    first_key_id: UUID | None = None
 
     def acts_for(self, municipality_id: UUID) -> bool:
         """Whether the viewer is, or was mandated by, this municipality."""
         return municipality_id in self.municipalities
+
+    @property
+    def principal_id(self) -> UUID | None:
+        """Who it is that acts, for the four-eyes rule and for requests that arrive again: a key and those that it
+        succeeds are one."""
+        return self.first_key_id or self.key_id
+
+    @property
+    def managed(self) -> tuple[UUID, ...]:
+        """The municipality whose keys the viewer manages: its own, if it publishes for it. A mandate does not count."""
+        manages = self.role is Role.PUBLISHER and Scope.PUBLISH in self.scopes and self.municipality_id is not None
+        return (self.municipality_id,) if manages and self.municipality_id is not None else ()
 
 
 PUBLIC_VIEWER = Viewer()

@@ -34,11 +34,12 @@ def levels(kind: ViewerKind) -> tuple[Visibility, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a rule needs to become SQL: the kind of viewer, and the parameter with the municipalities it acts for
-    (uuid[])."""
+    """What a rule needs to become SQL: the kind of viewer, and the parameters with the municipalities it acts for and
+    with those whose keys it manages (uuid[])."""
 
     kind: ViewerKind
     own: ColumnElement[Any]
+    managed: ColumnElement[Any] | None = None
 
 
 class Rule(ABC):
@@ -139,6 +140,24 @@ class Own(Rule):
     def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
         """The same decision."""
         return viewer.acts_for(row[self.column])
+
+
+@dataclass(frozen=True, slots=True)
+class Managed(Rule):
+    """The viewer manages the keys of the municipality in the column."""
+
+    column: str = "municipality_id"
+
+    def sql(self, row: Named, scope: Scope) -> ColumnElement[bool]:
+        """False for viewers that never belong to a municipality, otherwise a comparison with the managed ones."""
+        if scope.kind not in (ViewerKind.MEMBER, ViewerKind.GUEST) or scope.managed is None:
+            return false()
+        column: ColumnElement[Any] = row.c[self.column]
+        return column == scope.managed.any_()
+
+    def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
+        """The same decision."""
+        return row[self.column] in viewer.managed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,14 @@
 """`viewer`: who the API takes the caller for."""
 
-from __future__ import annotations
-
 import strawberry
 
 from exchange.access.rules import Text
-from exchange.access.viewer import Role, ViewerKind
+from exchange.access.scopes import in_order
+from exchange.access.viewer import Role, Scope, Viewer, ViewerKind
 from exchange.municipalities.types import Municipality, Organisation
 from exchange.projection.context import RequestContext
 from exchange.projection.enums import graphql_enum
-from exchange.projection.fields import produced
+from exchange.projection.fields import SCOPE, produced
 
 graphql_enum(
     ViewerKind,
@@ -24,17 +23,10 @@ graphql_enum(
     },
     "What kind of viewer the API takes you for.",
 )
-graphql_enum(
-    Role,
-    {
-        Role.READER: Text("liest, auch Entwürfe der eigenen Kommune", "reads, drafts of its own municipality included"),
-        Role.EDITOR: Text("schreibt Entwürfe und reicht sie ein", "writes drafts and submits them"),
-        Role.PUBLISHER: Text("gibt frei und zieht zurück", "publishes and withdraws"),
-        Role.COORDINATOR: Text("koordiniert das Programm", "coordinates the programme"),
-        Role.OPERATOR: Text("betreibt die Installation", "runs the installation"),
-    },
-    "What a key may do.",
-)
+
+
+def _scopes(root: strawberry.Parent[Viewer]) -> list[Scope]:
+    return [] if root.role is None else in_order(root.scopes)
 
 
 @strawberry.type(name="Viewer", description="Who you are to the API, by the key that came with the request.")
@@ -43,6 +35,9 @@ class ViewerType:
 
     kind: ViewerKind = strawberry.field(description="What kind of viewer.")
     role: Role | None = strawberry.field(description="The role of the key; null without one.")
+    scopes: list[Scope] = strawberry.field(
+        resolver=_scopes, description="What the key is for; empty without one, which reads what all may read."
+    )
     name: str | None = strawberry.field(description="The name given to the key; null without one.")
     municipality: Municipality | None = produced(
         "The municipality that the key belongs to.", attribute="municipality_id"
@@ -56,7 +51,7 @@ class ViewerType:
 class ViewerQueries:
     """The root field `viewer`."""
 
-    @strawberry.field(description="Who you are to the API.")
+    @strawberry.field(description="Who you are to the API; any key may ask.", metadata={SCOPE: None})
     def viewer(self, info: strawberry.Info[RequestContext, None]) -> ViewerType:
         """The viewer of the request."""
         return info.context.viewer  # type: ignore[return-value]

@@ -10,14 +10,18 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
+    default_field_resolver,
     is_abstract_type,
     is_object_type,
 )
 
+from exchange.access.scopes import require_scope
+from exchange.access.viewer import Scope
 from exchange.errors import ExchangeError
 from exchange.projection import fields as spec
 from exchange.projection.context import Info, RequestContext, Withheld
 from exchange.projection.feed import resync_required
+from exchange.projection.fields import SCOPE
 from exchange.projection.ids import decode, prefix_of
 from exchange.projection.json_sql import MIXED, ROW
 from exchange.projection.plan import KEPT, PLANS, Plan, plan_key
@@ -52,6 +56,27 @@ def install(schema: GraphQLSchema) -> None:
             inside = projected_type(type_) is not None or is_page_type(type_)
             for field in type_.fields.values():
                 field.resolve = _resolver(field, nodes, inside)
+                if type_ in (schema.query_type, schema.subscription_type):
+                    _ask_for_scope(field)
+
+
+def _ask_for_scope(field: GraphQLField) -> None:
+    """Let a root field refuse keys without the scope that it takes."""
+    declared = field.extensions.get("strawberry-definition")
+    scope = Scope.READ if declared is None else declared.metadata.get(SCOPE, Scope.READ)
+    if scope is None:
+        return
+
+    def asking(resolve: Resolver) -> Resolver:
+        def resolve_in_scope(source: Any, info: Info, **arguments: Any) -> Any:
+            require_scope(info.context.viewer, scope)
+            return resolve(source, info, **arguments)
+
+        return resolve_in_scope
+
+    field.resolve = asking(field.resolve or default_field_resolver)
+    if field.subscribe is not None:
+        field.subscribe = asking(field.subscribe)
 
 
 def _resolver(field: GraphQLField, nodes: Mapping[str, GraphQLObjectType], inside: bool) -> Resolver | None:

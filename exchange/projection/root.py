@@ -45,8 +45,9 @@ def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: Grap
     `nodes` and the events of subscriptions."""
     parameters = Parameters()
     own = parameters.add(lambda run: list(run.viewer.municipalities), "uuid[]")
+    managed = parameters.add(lambda run: list(run.viewer.managed), "uuid[]")
     selector = Selector(info.schema, info.fragments, info.variable_values.coerced)
-    compiler = Compiler(selector, Scope(kind, own), parameters)
+    compiler = Compiler(selector, Scope(kind, own, managed), parameters)
     statement: Select[*tuple[Any, ...]]
     if isinstance(found, spec.Connected):
         page = compiler.connection(found, info.parent_type, info.field_nodes, None)

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from exchange.access import keys
-from exchange.access.viewer import Role, Viewer, ViewerKind
+from exchange.access.viewer import Role, Scope, Viewer, ViewerKind
 from exchange.storage.engine import Database
 
 logger = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 # Membership is counted in German calendar days. A mandate holds as long as it is not revoked and the municipality lies
 # in the district that it was given to.
 _KNOWN = """
-    SELECT k.id, k.role, k.name, k.municipality_id, k.organisation_id,
+    SELECT k.id, k.role, k.name, k.municipality_id, k.organisation_id, k.scopes, k.first_id,
            coalesce(k.last_used_at < now() - interval '1 minute', true) AS stale,
            EXISTS (SELECT FROM membership m
                    WHERE m.municipality_id = k.municipality_id
@@ -66,6 +66,8 @@ def _viewer(row: Any) -> Viewer:
         organisation_id=row["organisation_id"],
         name=row["name"],
         municipalities=() if own is None else (own, *row["mandates"]),
+        scopes=frozenset(map(Scope, row["scopes"])),
+        first_key_id=row["first_id"],
     )
 
 

@@ -1,6 +1,7 @@
 """GraphQL types of those who take part, and of the audit trail of what was done."""
 
 from exchange.municipalities.types.audit import AUDIT, AuditEntry, AuditFilter
+from exchange.municipalities.types.keys import ApiKey, api_keys
 from exchange.municipalities.types.participants import (
     MUNICIPALITIES,
     FieldOfAction,
@@ -17,6 +18,7 @@ from exchange.municipalities.types.participants import (
 __all__ = [
     "AUDIT",
     "MUNICIPALITIES",
+    "ApiKey",
     "AuditEntry",
     "AuditFilter",
     "FieldOfAction",
@@ -25,6 +27,7 @@ __all__ = [
     "Organisation",
     "Programme",
     "alike_sql",
+    "api_keys",
     "land_numbers",
     "size_class_sql",
     "state_sql",
