@@ -1,4 +1,4 @@
-"""API keys over GraphQL: who manages them, rotation, what a scope keeps from happening, and that a key is kept nowhere."""
+"""API keys over GraphQL: who manages them, rotation, what lacks a scope, and that a key is kept nowhere."""
 
 from typing import Any
 
