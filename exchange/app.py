@@ -8,7 +8,9 @@ from functools import partial
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 
-from exchange.access.actions import authenticate, settle, viewers_of
+from exchange.access import actions as access
+from exchange.access.identity import Issuers
+from exchange.access.viewer import Viewer
 from exchange.api import downloads, pages
 from exchange.api.contract import print_contract
 from exchange.api.credentials import Credentials
@@ -37,7 +39,8 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
 
     feed = Feed(database)
     finder = Finder()
-    live = Live(partial(viewers_of, database))
+    live = Live(partial(access.viewers_of, database))
+    issuers = _issuers(settings)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -54,10 +57,16 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
             await asyncio.gather(watching, following, return_exceptions=True)
             await live.close()
             await feed.close()
-            await settle()
+            await access.settle()
+            if issuers is not None:
+                await issuers.close()
             await database.close()
 
-    credentials = Credentials(partial(authenticate, database))
+    async def sign_in(token: str, place: str | None) -> Viewer | None:
+        identity = None if issuers is None else await issuers.identify(token)
+        return None if identity is None else await access.sign_in(database, identity, place)
+
+    credentials = Credentials(partial(access.authenticate, database), None if issuers is None else sign_in)
     execution = Execution(schema._schema, ProjectionExecutor, database, feed, finder)
     over_http = GraphQLEndpoint(execution, credentials, live, body_limit=settings.body_limit)
     over_websocket = WebSocketEndpoint(execution, credentials, live, message_limit=settings.body_limit)
@@ -71,3 +80,11 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.live = live
     return app
+
+
+def _issuers(settings: Settings) -> Issuers | None:
+    """The identity providers of the settings, if there are any."""
+    audiences: dict[str, list[str]] = {}
+    for each in settings.oidc_issuers or ():
+        audiences.setdefault(each.issuer, []).append(each.audience)
+    return Issuers(audiences) if audiences else None

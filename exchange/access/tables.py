@@ -1,10 +1,10 @@
-"""API keys, the audit trail, and requests that may arrive again."""
+"""API keys, people who sign in, the audit trail, and requests that may arrive again."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -47,9 +47,60 @@ class ApiKeyRow(Base):
     first_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_key.id"))
 
 
+class PersonRow(Base):
+    """Somebody who signed in and accepted an invitation: the provider's name for them, and nothing else."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[PrimaryKey]
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    created_at: Mapped[CreatedAt]
+
+
+class PersonAccessRow(Base):
+    """That a person may act for a municipality or an organisation in a role; an invitation until it is accepted.
+
+    Of its code only the SHA-256 is kept. `label` is what the inviting side calls it. A person has one access to each at
+    a time.
+    """
+
+    __tablename__ = "person_access"
+    __table_args__ = (
+        CheckConstraint(
+            "(role IN ('READER', 'EDITOR', 'PUBLISHER')) = (municipality_id IS NOT NULL)", name="municipality"
+        ),
+        CheckConstraint("(role = 'COORDINATOR') = (organisation_id IS NOT NULL)", name="organisation"),
+        CheckConstraint("(person_id IS NULL) = (accepted_at IS NULL)", name="accepted"),
+        Index("ix_person_access_municipality_id", "municipality_id", "id"),
+        Index(
+            "uq_person_access_in_force",
+            "person_id",
+            "municipality_id",
+            "organisation_id",
+            unique=True,
+            postgresql_where=text("revoked_at IS NULL AND person_id IS NOT NULL"),
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    role: Mapped[str]
+    label: Mapped[str]
+    municipality_id: Mapped[UUID | None] = mapped_column(ForeignKey("municipality.id"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
 class AuditRow(Base):
-    """One thing that was done: by whom, through which key, to what, from which state to which. Only ever appended
-    to."""
+    """One thing that was done: by whom, through which key or as which person, to what, from which state to
+    which. Only ever appended to."""
 
     __tablename__ = "audit"
     __table_args__ = (
@@ -65,6 +116,7 @@ class AuditRow(Base):
     action: Mapped[str]
     subject_id: Mapped[UUID | None]
     details: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    person_id: Mapped[UUID | None]
 
 
 class IdempotencyRow(Base):

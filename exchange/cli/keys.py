@@ -56,15 +56,15 @@ def list_() -> None:
     settings = read_settings()
     with server(settings) as url:
         keys = asyncio.run(_list(settings, url))
-    heads = ("Id", "Name", "Role", "Scopes", "Holder", "Ends in", "Created", "Expires", "Last used", "Revoked")
-    heads += ("Rotated from",)
+    known = ("Id", "Name", "Role", "Scopes", "Holder", "Ends in")
+    heads = (*known, "Created", "Expires", "Last used", "Revoked", "Rotated from")
     rows: list[tuple[str, ...]] = [heads]
     for key in keys:
         holder = key.municipality or key.organisation or "-"
         times = (key.created_at, key.expires_at, key.last_used_at, key.revoked_at)
         scopes, predecessor = ",".join(key.scopes), str(key.rotated_from or "-")
-        known = (str(key.id), key.name, key.role.value, scopes, holder, key.last_four)
-        rows.append((*known, *map(_moment, times), predecessor))
+        first = (str(key.id), key.name, key.role.value, scopes, holder, key.last_four)
+        rows.append((*first, *map(_moment, times), predecessor))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

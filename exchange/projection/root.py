@@ -46,8 +46,9 @@ def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: Grap
     parameters = Parameters()
     own = parameters.add(lambda run: list(run.viewer.municipalities), "uuid[]")
     managed = parameters.add(lambda run: list(run.viewer.managed), "uuid[]")
+    person = parameters.add(lambda run: run.viewer.person_id, "uuid")
     selector = Selector(info.schema, info.fragments, info.variable_values.coerced)
-    compiler = Compiler(selector, Scope(kind, own, managed), parameters)
+    compiler = Compiler(selector, Scope(kind, own, managed, person), parameters)
     statement: Select[*tuple[Any, ...]]
     if isinstance(found, spec.Connected):
         page = compiler.connection(found, info.parent_type, info.field_nodes, None)

@@ -5,34 +5,37 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, column, func, select, table
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access import keys
+from exchange.access.actions.places import (
+    MAX_NAME,
+    MUNICIPALITY,
+    ORGANISATION,
+    manages,
+    name_problems,
+    own_place,
+    place_of,
+    place_problems,
+    require_manager,
+    require_manager_of,
+)
 from exchange.access.audit import COMMAND_LINE, append_audit
 from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, Text, UserError, forbidden, is_in_role
 from exchange.access.scopes import MOST, beyond_own, in_order, scope_problem
 from exchange.access.tables import ApiKeyRow
-from exchange.access.viewer import MUNICIPAL, Role, Scope, Viewer
+from exchange.access.viewer import Role, Scope, Viewer
 from exchange.storage.claims import remember
 from exchange.storage.engine import Database
 
-MAX_NAME = 200
 MAX_DAYS = 3650
 MOST_KEYS = 100
 """Keys of one municipality that are valid at once."""
 
-# Of the tables of a capability, access needs to know just how their rows are named.
-_municipality = table("municipality", column("id"), column("ags"), column("name"))
-_organisation = table("organisation", column("id"), column("key"), column("name"))
-
 _NAME = Text(
     f"Ein Schlüssel braucht einen Namen mit höchstens {MAX_NAME} Zeichen.",
     f"A key needs a name of at most {MAX_NAME} characters.",
-)
-_OWNER = Text(
-    "READER, EDITOR und PUBLISHER gehören zu einer Kommune, COORDINATOR zu einer Organisation, OPERATOR zu keiner.",
-    "READER, EDITOR and PUBLISHER belong to a municipality, COORDINATOR to an organisation, OPERATOR to neither.",
 )
 EXPIRY = Text(
     f"Ein Schlüssel gilt mindestens einen Tag und höchstens {MAX_DAYS} Tage.",
@@ -89,7 +92,7 @@ async def create_key(
     """
     require_manager(viewer)
     wanted = MOST[role] if scopes is None else frozenset(scopes)
-    own = viewer.managed[0] if municipality is None and role in MUNICIPAL and viewer.managed else None
+    own = own_place(viewer, role, municipality)
     owned = (municipality is not None or own is not None, organisation is not None)
     if errors := _problems(role, name, wanted, owned, expires_in_days):
         raise Refused(*errors)
@@ -98,17 +101,10 @@ async def create_key(
     key = keys.new_key()
     async with db.transaction() as session:
         row = ApiKeyRow(name=name.strip(), role=role.value, hash=keys.hash_key(key), last_four=keys.last_four(key))
-        row.municipality_id = own
+        town, row.organisation_id = await place_of(session, municipality, organisation)
+        row.municipality_id = town or own
+        require_manager_of(viewer, row.municipality_id)
         row.scopes = [scope.value for scope in in_order(wanted)]
-        if municipality is not None:
-            owner = _municipality.c.ags == municipality
-            row.municipality_id = await _owner(session, _municipality.c.id, owner, "municipality")
-        if organisation is not None:
-            owner = _organisation.c.key == organisation
-            row.organisation_id = await _owner(session, _organisation.c.id, owner, "organisation")
-        if not manages(viewer, row.municipality_id):
-            needed = Role.PUBLISHER if row.municipality_id is not None else Role.OPERATOR
-            raise Refused(forbidden(("role",) if municipality is None else ("municipality",), needed, viewer))
         await require_room(session, row.municipality_id)
         if expires_in_days is not None:
             row.expires_at = datetime.now(UTC) + timedelta(days=expires_in_days)
@@ -125,17 +121,6 @@ def note_key(session: AsyncSession, viewer: Viewer, action: str, row: ApiKeyRow,
     append_audit(session, viewer, action, subject_id=row.id, municipality_id=row.municipality_id, details=details)
 
 
-def require_manager(viewer: Viewer) -> None:
-    """Raises Refused for whoever manages no keys at all."""
-    if not viewer.managed and not is_in_role(viewer, Role.OPERATOR):
-        raise Refused(forbidden((), Role.OPERATOR if viewer.role is Role.OPERATOR else Role.PUBLISHER, viewer))
-
-
-def manages(viewer: Viewer, municipality_id: UUID | None) -> bool:
-    """Whether the viewer manages the keys of this municipality; None stands for keys of others than municipalities."""
-    return municipality_id in viewer.managed or is_in_role(viewer, Role.OPERATOR)
-
-
 async def require_room(session: AsyncSession, municipality_id: UUID | None) -> None:
     """Raises Refused if the municipality has as many valid keys as it may have."""
     valid = ApiKeyRow.revoked_at.is_(None), func.coalesce(ApiKeyRow.expires_at > func.now(), True)
@@ -147,13 +132,7 @@ async def require_room(session: AsyncSession, municipality_id: UUID | None) -> N
 def _problems(
     role: Role, name: str, scopes: frozenset[Scope], owned: tuple[bool, bool], expires_in_days: int | None
 ) -> Sequence[UserError]:
-    errors = []
-    if not 0 < len(name.strip()) <= MAX_NAME:
-        errors.append(UserError(ErrorCode.REQUIRED if not name.strip() else ErrorCode.TOO_LONG, ("name",), _NAME))
-    if owned[0] != (role in MUNICIPAL):
-        errors.append(UserError(ErrorCode.INVALID, ("municipality",), _OWNER))
-    if owned[1] != (role is Role.COORDINATOR):
-        errors.append(UserError(ErrorCode.INVALID, ("organisation",), _OWNER))
+    errors = [*name_problems(name, "name", _NAME), *place_problems(role, *owned)]
     if (error := scope_problem(role, scopes)) is not None:
         errors.append(error)
     if expires_in_days is not None and not 1 <= expires_in_days <= MAX_DAYS:
@@ -161,22 +140,15 @@ def _problems(
     return errors
 
 
-async def _owner(session: AsyncSession, id_column: ColumnElement[UUID], owner: ColumnElement[bool], path: str) -> UUID:
-    found: UUID | None = await session.scalar(select(id_column).where(owner))
-    if found is None:
-        raise Refused(UserError(ErrorCode.NOT_FOUND, (path,), NOT_FOUND_TEXT))
-    return UUID(str(found))
-
-
 async def list_keys(db: Database, *, viewer: Viewer = COMMAND_LINE) -> list[KeyInfo]:
     """All keys, the oldest first, revoked and expired ones included. Raises Refused for all but the operator."""
     if not is_in_role(viewer, Role.OPERATOR):
         raise Refused(forbidden((), Role.OPERATOR, viewer))
-    owners = (_municipality.c.ags, _organisation.c.key)
+    owners = (MUNICIPALITY.c.ags, ORGANISATION.c.key)
     statement = (
         select(ApiKeyRow, *owners)
-        .outerjoin(_municipality, _municipality.c.id == ApiKeyRow.municipality_id)
-        .outerjoin(_organisation, _organisation.c.id == ApiKeyRow.organisation_id)
+        .outerjoin(MUNICIPALITY, MUNICIPALITY.c.id == ApiKeyRow.municipality_id)
+        .outerjoin(ORGANISATION, ORGANISATION.c.id == ApiKeyRow.organisation_id)
         .order_by(ApiKeyRow.created_at, ApiKeyRow.id)
     )
     async with db.reading() as session:

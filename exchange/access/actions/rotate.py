@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from exchange.access import keys
-from exchange.access.actions.manage import EXPIRY, MAX_DAYS, NewKey, held, note_key, require_manager, require_room
+from exchange.access.actions.manage import EXPIRY, MAX_DAYS, NewKey, held, note_key, require_room
+from exchange.access.actions.places import require_manager
 from exchange.access.audit import COMMAND_LINE
 from exchange.access.rules import ErrorCode, Refused, Text, UserError
 from exchange.access.scopes import beyond_own

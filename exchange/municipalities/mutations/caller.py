@@ -14,3 +14,9 @@ def caller(info: Info) -> tuple[Database, Viewer]:
 def below_input(refused: Refused) -> tuple[UserError, ...]:
     """What an action refused, its paths below `input`."""
     return tuple(UserError(error.code, ("input", *error.path), error.message) for error in refused.errors)
+
+
+def answer_is_secret(info: Info) -> None:
+    """Keep the answer, which shows a key or a code, from being stored under an idempotency key."""
+    if info.context.attempt is not None:
+        info.context.attempt.keeps_answer = False

@@ -11,7 +11,7 @@ from exchange.access import actions
 from exchange.access.actions import NewKey
 from exchange.access.rules import Refused, UserError
 from exchange.access.viewer import Role, Scope
-from exchange.municipalities.mutations.caller import below_input, caller
+from exchange.municipalities.mutations.caller import answer_is_secret, below_input, caller
 from exchange.municipalities.types.keys import PREFIX, ApiKey
 from exchange.projection.fields import produced
 from exchange.projection.ids import decode
@@ -111,7 +111,7 @@ class KeyMutations:
     @strawberry.mutation(description=f"Makes an API key and shows it once; {_WHO}.")
     async def create_api_key(self, info: Info, input: Given[CreateApiKeyInput]) -> NewApiKeyPayload:
         """Make a key."""
-        _answer_is_secret(info)
+        answer_is_secret(info)
         database, viewer = caller(info)
         made = actions.create_key(
             database,
@@ -131,7 +131,7 @@ class KeyMutations:
     )
     async def rotate_api_key(self, info: Info, input: Given[RotateApiKeyInput]) -> NewApiKeyPayload:
         """Make a successor."""
-        _answer_is_secret(info)
+        answer_is_secret(info)
         database, viewer = caller(info)
         made = actions.rotate_key(
             database,
@@ -157,12 +157,6 @@ class KeyMutations:
         except Refused as refused:
             return cast(ApiKeyPayload, Outcome(None, errors=below_input(refused)))
         return cast(ApiKeyPayload, Outcome(key_id))
-
-
-def _answer_is_secret(info: Info) -> None:
-    """Keep the answer, which shows a key, from being stored under an idempotency key."""
-    if info.context.attempt is not None:
-        info.context.attempt.keeps_answer = False
 
 
 async def _made(action: Awaitable[NewKey]) -> Outcome:

@@ -14,6 +14,7 @@ from exchange.municipalities.types.participants import (
     size_class_sql,
     state_sql,
 )
+from exchange.municipalities.types.people import PersonAccess, own_accesses, person_accesses
 
 __all__ = [
     "AUDIT",
@@ -25,10 +26,13 @@ __all__ = [
     "Membership",
     "Municipality",
     "Organisation",
+    "PersonAccess",
     "Programme",
     "alike_sql",
     "api_keys",
     "land_numbers",
+    "own_accesses",
+    "person_accesses",
     "size_class_sql",
     "state_sql",
 ]

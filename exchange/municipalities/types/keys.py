@@ -27,7 +27,7 @@ graphql_enum(
         Role.COORDINATOR: Text("koordiniert das Programm", "coordinates the programme"),
         Role.OPERATOR: Text("betreibt die Installation", "runs the installation"),
     },
-    "What a key may do.",
+    "What a key or a person may do.",
 )
 graphql_enum(Scope, SCOPE_LABELS, "What a key is for; its role says which scopes it can have.")
 
