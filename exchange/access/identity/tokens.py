@@ -5,7 +5,7 @@ looked at. Only asymmetric algorithms count, so that nobody can sign with what i
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,7 +117,7 @@ def choose(keys: Sequence[Key], said: Unverified) -> Key | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def verify(token: str, key: Key, said: Unverified, audiences: Collection[str], now: float) -> Identity:
+def verify(token: str, key: Key, said: Unverified, audiences: frozenset[str], now: float) -> Identity:
     """Who comes with the token. Raises InvalidToken unless it is signed with this key, for one of these audiences, and
     valid now."""
     try:
@@ -127,8 +127,9 @@ def verify(token: str, key: Key, said: Unverified, audiences: Collection[str], n
     subject, given = claims.get("sub"), claims.get("aud")
     if claims.get("iss") != said.issuer or not isinstance(subject, str) or not 0 < len(subject) <= 255:
         raise InvalidToken("no subject, or another issuer")
-    if "\0" in subject or set(given if isinstance(given, list) else [given]).isdisjoint(audiences):
-        raise InvalidToken("for another audience")
+    meant = [each for each in (given if isinstance(given, list) else [given]) if isinstance(each, str)]
+    if "\0" in subject or audiences.isdisjoint(meant):
+        raise InvalidToken("for another audience, or a subject that cannot be stored")
     end = _moment(claims, "exp")
     if end is None or end + CLOCK_SKEW <= now:
         raise InvalidToken("expired, or without an end")

@@ -133,8 +133,8 @@ class PeopleMutations:
 
     @strawberry.mutation(
         description="Takes a person's access, or an invitation, back: the next request is refused, and open "
-        "connections are closed within a second; takes a PUBLISHER of the municipality, the operator, or the person. Of "
-        "one that was revoked before nothing changes."
+        "connections are closed within a second; takes a PUBLISHER of the municipality, the operator, or the person. "
+        "Of one that was revoked before nothing changes."
     )
     async def revoke_access(self, info: Info, input: Given[RevokeAccessInput]) -> PersonAccessPayload:
         """Revoke an access."""
