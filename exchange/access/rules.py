@@ -130,7 +130,8 @@ def forbidden(path: tuple[str, ...], needed: Role, viewer: Viewer = PUBLIC_VIEWE
         ErrorCode.FORBIDDEN,
         path,
         Text(
-            f"Dafür fehlt Ihnen das Recht; nötig ist ein Schlüssel oder Zugang{whose[0]} mit der Rolle {needed} ({german}).",
+            f"Dafür fehlt Ihnen das Recht; nötig ist ein Schlüssel oder Zugang{whose[0]} mit der Rolle {needed} "
+            f"({german}).",
             f"You lack the right for this; it takes a key or an access{whose[1]} with the role {needed} ({english}).",
         ),
     )

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hmac
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -32,8 +33,10 @@ class Clock:
         return self.seconds
 
 
-def opened(provider: Provider, clock: Clock | None = None) -> Issuers:
-    return Issuers({provider.issuer: [AUDIENCE, "second"]}, transport=provider.transport, steady=clock or Clock())
+def opened(provider: Provider, clock: Clock | None = None, now: Callable[[], float] = time.time) -> Issuers:
+    return Issuers(
+        {provider.issuer: [AUDIENCE, "second"]}, transport=provider.transport, now=lambda: NOW, steady=clock or Clock()
+    )
 
 
 def unsigned(header: dict[str, Any], signature: bytes = b"") -> str:
@@ -62,7 +65,7 @@ def with_secret(header: dict[str, Any]) -> str:
     ],
 )
 async def test_tokens_that_count(made: str) -> None:
-    issuers = opened(Provider())
+    issuers = opened(Provider(), now=lambda: NOW)
     found = await issuers.identify(made)
     await issuers.close()
     assert found is not None
@@ -112,7 +115,7 @@ WRONG = {
 
 @pytest.mark.parametrize("made", WRONG.values(), ids=WRONG)
 async def test_tokens_that_do_not_count(made: str) -> None:
-    issuers = opened(Provider())
+    issuers = opened(Provider(), now=lambda: NOW)
     assert await issuers.identify(made) is None
     await issuers.close()
 
