@@ -35,7 +35,7 @@ class Clock:
 
 def opened(provider: Provider, clock: Clock | None = None, now: Callable[[], float] = time.time) -> Issuers:
     return Issuers(
-        {provider.issuer: [AUDIENCE, "second"]}, transport=provider.transport, now=lambda: NOW, steady=clock or Clock()
+        {provider.issuer: [AUDIENCE, "second"]}, transport=provider.transport, now=now, steady=clock or Clock()
     )
 
 
