@@ -13,7 +13,7 @@ from exchange.access.identity import Issuers
 from exchange.access.viewer import Viewer
 from exchange.api import downloads, pages
 from exchange.api.contract import print_contract
-from exchange.api.credentials import Credentials
+from exchange.api.credentials import Credentials, SignIn
 from exchange.api.endpoint import GraphQLEndpoint
 from exchange.api.execution import Execution
 from exchange.api.live import Live
@@ -62,11 +62,8 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
                 await issuers.close()
             await database.close()
 
-    async def sign_in(token: str, place: str | None) -> Viewer | None:
-        identity = None if issuers is None else await issuers.identify(token)
-        return None if identity is None else await access.sign_in(database, identity, place)
-
-    credentials = Credentials(partial(access.authenticate, database), None if issuers is None else sign_in)
+    sign_in = None if issuers is None else _sign_in(database, issuers)
+    credentials = Credentials(partial(access.authenticate, database), sign_in)
     execution = Execution(schema._schema, ProjectionExecutor, database, feed, finder)
     over_http = GraphQLEndpoint(execution, credentials, live, body_limit=settings.body_limit)
     over_websocket = WebSocketEndpoint(execution, credentials, live, message_limit=settings.body_limit)
@@ -80,6 +77,16 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.live = live
     return app
+
+
+def _sign_in(database: Database, issuers: Issuers) -> SignIn:
+    """How somebody with a token of these providers becomes a viewer."""
+
+    async def sign_in(token: str, place: str | None) -> Viewer | None:
+        identity = await issuers.identify(token)
+        return None if identity is None else await access.sign_in(database, identity, place)
+
+    return sign_in
 
 
 def _issuers(settings: Settings) -> Issuers | None:

@@ -11,6 +11,9 @@ from exchange.access.viewer import Role, Scope, Viewer
 from exchange.errors import ErrorCode as RequestErrorCode
 from exchange.errors import ExchangeError
 
+SCOPE = "scope"
+"""In the metadata of a root field that reads: the scope that a key needs for it in place of READ, or None."""
+
 _READER = frozenset({Scope.READ, Scope.STATISTICS})
 _EDITOR = _READER | {Scope.WRITE}
 

@@ -3,12 +3,12 @@
 import strawberry
 
 from exchange.access.rules import Text
-from exchange.access.scopes import in_order
+from exchange.access.scopes import SCOPE, in_order
 from exchange.access.viewer import Role, Scope, Viewer, ViewerKind
 from exchange.municipalities.types import Municipality, Organisation, PersonAccess, own_accesses
 from exchange.projection.context import RequestContext
 from exchange.projection.enums import graphql_enum
-from exchange.projection.fields import SCOPE, produced
+from exchange.projection.fields import produced
 
 graphql_enum(
     ViewerKind,

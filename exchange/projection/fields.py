@@ -31,8 +31,6 @@ Join = Callable[[Columns, Columns], ColumnElement[bool]]
 Arguments = Mapping[str, Value]
 Expression = Callable[[Columns, Arguments], ColumnElement[Any]]
 METADATA = "projection"
-SCOPE = "scope"
-"""In the metadata of a root field that reads: the scope that a key needs for it in place of READ, or None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,12 @@ from graphql import (
     is_object_type,
 )
 
-from exchange.access.scopes import require_scope
+from exchange.access.scopes import SCOPE, require_scope
 from exchange.access.viewer import Scope
 from exchange.errors import ExchangeError
 from exchange.projection import fields as spec
 from exchange.projection.context import Info, RequestContext, Withheld
 from exchange.projection.feed import resync_required
-from exchange.projection.fields import SCOPE
 from exchange.projection.ids import decode, prefix_of
 from exchange.projection.json_sql import MIXED, ROW
 from exchange.projection.plan import KEPT, PLANS, Plan, plan_key
