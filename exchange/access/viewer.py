@@ -67,9 +67,14 @@ class Viewer:
 
     @property
     def principal_id(self) -> UUID | None:
-        """Who it is that acts, for the four-eyes rule and for requests that arrive again: a person, or a key and those
-        that it succeeds."""
+        """Who it is that acts, for the four-eyes rule: a person, or a key and those that it succeeds."""
         return self.person_id or self.first_key_id or self.key_id
+
+    @property
+    def caller_id(self) -> UUID | None:
+        """Whose requests are the same when they arrive again: those of a key and of those that it succeeds, or those of
+        a person for one place."""
+        return self.access_id or self.first_key_id or self.key_id
 
     @property
     def credential_id(self) -> UUID | None:

@@ -132,9 +132,9 @@ class Execution:
     ) -> Answer:
         """The answer of a query or a mutation, which under a key acts once."""
         viewer, is_mutation = context.viewer, prepared.operation.operation is OperationType.MUTATION
-        if idempotency_key is None or viewer.principal_id is None or not is_mutation:
+        if idempotency_key is None or viewer.caller_id is None or not is_mutation:
             return await self._answer(prepared, context)
-        context.attempt = Attempt(viewer.principal_id, idempotency_key, hash_of(request))
+        context.attempt = Attempt(viewer.caller_id, idempotency_key, hash_of(request))
         return await self._once(context.attempt, self._answer(prepared, context))
 
     async def _once(self, attempt: Attempt, execution: Coroutine[Any, Any, Answer]) -> Answer:

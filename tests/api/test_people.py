@@ -136,6 +136,15 @@ async def test_a_person_of_several_places_says_for_which_it_acts(town: Client) -
     assert wrong.status_code == 400
     # The header is for people: a key is of one municipality.
     assert (await viewer(town, "konstanz_editor", BOCHUM))["municipality"] == {"ags": KONSTANZ}
+    # Nor is a request for one place a repetition of the same request for another one.
+    create = "mutation($input: SetFourEyesRuleInput!) { setFourEyesRule(input: $input) { errors { code message } } }"
+    both = [
+        await town.send(
+            create, anna, {"input": {"enabled": True}}, headers={"exchange-municipality": place, "idempotency-key": "k"}
+        )
+        for place in (KONSTANZ, BOCHUM)
+    ]
+    assert [response.headers.get("idempotency-replayed") for response in both] == [None, None]
     # A second invitation to the same place takes the place of the first.
     await joined(town, anna, role="PUBLISHER")
     assert (await viewer(town, anna, KONSTANZ))["role"] == "PUBLISHER"

@@ -44,11 +44,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_api_key_municipality_id", "api_key", ["municipality_id", "id"])
     op.drop_constraint(op.f("fk_idempotency_key_id_api_key"), "idempotency", type_="foreignkey")
-    op.alter_column("idempotency", "key_id", new_column_name="principal_id")
+    op.alter_column("idempotency", "key_id", new_column_name="caller_id")
 
 
 def downgrade() -> None:
-    op.alter_column("idempotency", "principal_id", new_column_name="key_id")
+    op.alter_column("idempotency", "caller_id", new_column_name="key_id")
     op.execute("DELETE FROM idempotency WHERE NOT EXISTS (SELECT FROM api_key WHERE api_key.id = key_id)")
     op.create_foreign_key(
         op.f("fk_idempotency_key_id_api_key"), "idempotency", "api_key", ["key_id"], ["id"], ondelete="CASCADE"
