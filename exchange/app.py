@@ -11,12 +11,14 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
-from exchange.access.actions import authenticate, settle, viewers_of
+from exchange.access import actions as access
+from exchange.access.identity import Issuers
+from exchange.access.viewer import Viewer
 from exchange.api import downloads, pages
 from exchange.api.address import Addresses
 from exchange.api.budgets import Budgets, Turns
 from exchange.api.contract import print_contract
-from exchange.api.credentials import Credentials
+from exchange.api.credentials import Credentials, SignIn
 from exchange.api.endpoint import GraphQLEndpoint
 from exchange.api.execution import Execution
 from exchange.api.freshness import Freshness
@@ -54,7 +56,8 @@ def create_app(settings: Settings, database_url: str, background: Background | N
     feed = Feed(database)
     finder = Finder()
     preparer = Preparer(database, settings_policy(settings), settings.statistics_workers)
-    live = Live(partial(viewers_of, database))
+    live = Live(partial(access.viewers_of, database))
+    issuers = _issuers(settings)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -76,10 +79,13 @@ def create_app(settings: Settings, database_url: str, background: Background | N
             await preparer.close()
             await live.close()
             await feed.close()
-            await settle()
+            await access.settle()
+            if issuers is not None:
+                await issuers.close()
             await database.close()
 
-    credentials = Credentials(partial(authenticate, database))
+    sign_in = None if issuers is None else _sign_in(database, issuers)
+    credentials = Credentials(partial(access.authenticate, database), sign_in)
     gate = Gate(
         Limits(settings.cost_limit, settings.key_budget or None, settings.public_budget or None),
         Budgets(PostgresWindows(database)),
@@ -126,3 +132,21 @@ async def _logged(work: Awaitable[object]) -> None:
         await work
     except Exception:
         logger.exception("the work in the background came to nothing")
+
+
+def _sign_in(database: Database, issuers: Issuers) -> SignIn:
+    """How somebody with a token of these providers becomes a viewer."""
+
+    async def sign_in(token: str, place: str | None) -> Viewer | None:
+        identity = await issuers.identify(token)
+        return None if identity is None else await access.sign_in(database, identity, place)
+
+    return sign_in
+
+
+def _issuers(settings: Settings) -> Issuers | None:
+    """The identity providers of the settings, if there are any."""
+    audiences: dict[str, list[str]] = {}
+    for each in settings.oidc_issuers or ():
+        audiences.setdefault(each.issuer, []).append(each.audience)
+    return Issuers(audiences) if audiences else None

@@ -1,14 +1,16 @@
 """Every setting of the installation, an environment variable each; docs/operations.md describes them all."""
 
 import difflib
+import json
 from collections.abc import Iterable
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "EXCHANGE_"
 
@@ -22,6 +24,24 @@ class PublicDocuments(StrEnum):
 
 class SettingsError(Exception):
     """A setting has a value that cannot be used. The text is one sentence for the person at the terminal."""
+
+
+class OidcIssuer(BaseModel):
+    """An identity provider, by the address that its tokens name, and for whom they must be made to count here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str
+    audience: str = Field(min_length=1)
+
+    @field_validator("issuer")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        local = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if not parts.hostname or not (parts.scheme == "https" or local) or parts.query or parts.fragment:
+            raise ValueError(f"{value} is no issuer: it must start with https:// and have neither ? nor #")
+        return value
 
 
 class Settings(BaseSettings):
@@ -88,6 +108,11 @@ class Settings(BaseSettings):
         description="Networks of proxies whose X-Forwarded-For is believed, separated by commas, as 10.0.0.0/8.",
     )
 
+    oidc_issuers: Annotated[tuple[OidcIssuer, ...] | None, NoDecode] = Field(
+        default=None,
+        description="Identity providers whose tokens sign people in: issuer, a blank and audience, commas between "
+        "several; or a JSON list of objects with `issuer` and `audience`.",
+    )
     demo: bool = Field(
         default=True, description="Whether synthetic self-checks, marked as such, are loaded with the seeds."
     )
@@ -132,6 +157,21 @@ class Settings(BaseSettings):
         for network in (value or "").split(",") if value else ():
             ip_network(network.strip())
         return value
+
+    @field_validator("oidc_issuers", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        if value.lstrip().startswith("["):
+            try:
+                return json.loads(value)
+            except ValueError:
+                raise ValueError("it is no JSON") from None
+        pairs = [entry.split() for entry in value.split(",")]
+        if any(len(pair) != 2 for pair in pairs):
+            raise ValueError("each entry is an issuer, a blank and an audience")
+        return [{"issuer": issuer, "audience": audience} for issuer, audience in pairs]
 
     @field_validator("database_url")
     @classmethod

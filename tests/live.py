@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from exchange.app import create_app
 from exchange.cli.server import Server
@@ -12,9 +13,11 @@ from exchange.settings import Settings
 
 
 @contextmanager
-def served(url: str, port: int = 0) -> Iterator[str]:
-    """The address of a server on this database, without a path."""
-    server = Server(create_app(Settings(database_pool_size=4, key_budget=0, public_budget=0), url), 1_048_576)
+def served(url: str, port: int = 0, **more: Any) -> Iterator[str]:
+    """The address of a server on this database, without a path; `more` are settings."""
+    server = Server(
+        create_app(Settings(**{"database_pool_size": 4, "key_budget": 0, "public_budget": 0} | more), url), 1_048_576
+    )
     listener = socket.create_server(("127.0.0.1", port))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

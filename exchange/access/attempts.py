@@ -26,25 +26,25 @@ _ANEW = f"""
 """
 # Whoever comes second waits here until the first has committed or given up.
 _MAKE = text(f"""
-    INSERT INTO idempotency AS kept (key_id, key, request_hash) VALUES (:key_id, :key, :hash)
-    ON CONFLICT (key_id, key) DO UPDATE SET {_ANEW},
+    INSERT INTO idempotency AS kept (caller_id, key, request_hash) VALUES (:caller_id, :key, :hash)
+    ON CONFLICT (caller_id, key) DO UPDATE SET {_ANEW},
         response = CASE WHEN {_FRESH} THEN kept.response END
     RETURNING kept.request_hash, kept.outcomes -> :field AS outcome
 """)  # noqa: S608
 _SETTLE = text("""
     UPDATE idempotency SET outcomes = outcomes || jsonb_build_object(CAST(:field AS text), CAST(:outcome AS jsonb))
-    WHERE key_id = :key_id AND key = :key
+    WHERE caller_id = :caller_id AND key = :key
 """)
-_ANSWER = f"SELECT request_hash, response FROM idempotency kept WHERE key_id = $1 AND key = $2 AND {_FRESH}"  # noqa: S608
+_ANSWER = f"SELECT request_hash, response FROM idempotency kept WHERE caller_id = $1 AND key = $2 AND {_FRESH}"  # noqa: S608
 # Of two attempts at once the first answer counts. Old rows go as new ones come.
 _KEEP = f"""
     WITH gone AS (
-        DELETE FROM idempotency WHERE (key_id, key) IN (
-            SELECT key_id, key FROM idempotency
-            WHERE created_at < now() - interval '24 hours' AND (key_id, key) <> ($1, $2)
+        DELETE FROM idempotency WHERE (caller_id, key) IN (
+            SELECT caller_id, key FROM idempotency
+            WHERE created_at < now() - interval '24 hours' AND (caller_id, key) <> ($1, $2)
             ORDER BY created_at LIMIT 20 FOR UPDATE SKIP LOCKED))
-    INSERT INTO idempotency AS kept (key_id, key, request_hash, response) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (key_id, key) DO UPDATE SET {_ANEW},
+    INSERT INTO idempotency AS kept (caller_id, key, request_hash, response) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (caller_id, key) DO UPDATE SET {_ANEW},
         response = CASE WHEN {_FRESH} THEN coalesce(kept.response, excluded.response) ELSE excluded.response END
     RETURNING kept.request_hash, kept.response
 """  # noqa: S608
@@ -52,22 +52,25 @@ _KEEP = f"""
 
 @dataclass(slots=True)
 class Attempt:
-    """One arrival of a request: under which key of the caller's, and a hash of what it asks for."""
+    """One arrival of a request: whose it is, under which idempotency key, and a hash of what it asks for."""
 
-    key_id: UUID
+    caller_id: UUID
     key: str
     hash: bytes
     is_repeated: bool = False
     """Whether something of it, or all, was done when it arrived before."""
+    keeps_answer: bool = True
+    """Whether the answer may be stored. One that shows a secret may not: who repeats the request is told what was done,
+    without the secret."""
 
     async def answer(self, database: Database) -> bytes | None:
         """The answer that the request got before, if it did. Raises ExchangeError (IDEMPOTENCY_KEY_REUSED)."""
-        row = await database.fetch_row(_ANSWER, self.key_id, self.key)
+        row = await database.fetch_row(_ANSWER, self.caller_id, self.key)
         return None if row is None else self._own(row)
 
     async def keep(self, database: Database, answer: bytes) -> bytes:
         """Store the answer for the next time; returns the one to give, which another arrival may have stored first."""
-        row = await database.fetch_row(_KEEP, self.key_id, self.key, self.hash, answer)
+        row = await database.fetch_row(_KEEP, self.caller_id, self.key, self.hash, answer)
         return self._own(row) or answer
 
     def claim(self, field: str) -> "FieldClaim":
@@ -112,4 +115,4 @@ class FieldClaim:
         await session.execute(_SETTLE, self._values(outcome=orjson.dumps(outcome).decode()))
 
     def _values(self, **more: object) -> dict[str, object]:
-        return {"key_id": self.attempt.key_id, "key": self.attempt.key, "field": self.field} | more
+        return {"caller_id": self.attempt.caller_id, "key": self.attempt.key, "field": self.field} | more

@@ -40,6 +40,7 @@ def audit_values(
     """The columns of such an entry, for a statement that appends it along with what it tells of."""
     return {
         "key_id": viewer.key_id,
+        "person_id": viewer.person_id,
         "actor": viewer.name or viewer.kind.value,
         "municipality_id": municipality_id,
         "action": action,

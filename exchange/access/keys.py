@@ -1,4 +1,5 @@
-"""API keys: how they look and how they are kept. Pure; what is done with them is in `access.actions`.
+"""API keys and the codes of invitations: how they look and how they are kept. Pure; what is done with them is in
+`access.actions`.
 
 A key is `wok_`, 40 random characters and 6 characters of checksum. The prefix and the checksum let secret scanners
 recognise a leaked key with certainty, and let us refuse a mistyped one without asking the database.
@@ -15,11 +16,14 @@ import string
 import zlib
 
 PREFIX = "wok_"
+CODE_PREFIX = "woi_"
+"""A code is made like a key, and looks like one but for its beginning."""
+
 RANDOM_LENGTH = 40
 CHECKSUM_LENGTH = 6
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 
-_SHAPE = re.compile(f"{PREFIX}([0-9A-Za-z]{{{RANDOM_LENGTH}}})([0-9A-Za-z]{{{CHECKSUM_LENGTH}}})")
+_SHAPE = re.compile(f"(?:{PREFIX}|{CODE_PREFIX})([0-9A-Za-z]{{{RANDOM_LENGTH}}})([0-9A-Za-z]{{{CHECKSUM_LENGTH}}})")
 
 
 def checksum(random_part: str) -> str:
@@ -32,16 +36,16 @@ def checksum(random_part: str) -> str:
     return "".join(reversed(characters))
 
 
-def new_key() -> str:
-    """A new key from the operating system's randomness."""
+def new_key(prefix: str = PREFIX) -> str:
+    """A new key from the operating system's randomness, or with its prefix a code."""
     random_part = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
-    return PREFIX + random_part + checksum(random_part)
+    return prefix + random_part + checksum(random_part)
 
 
-def is_well_formed(key: str) -> bool:
-    """Whether the text can be a key of ours: prefix, length, alphabet and checksum are right."""
+def is_well_formed(key: str, prefix: str = PREFIX) -> bool:
+    """Whether the text can be a key of ours, or a code: prefix, length, alphabet and checksum are right."""
     match = _SHAPE.fullmatch(key)
-    return match is not None and checksum(match[1]) == match[2]
+    return match is not None and key.startswith(prefix) and checksum(match[1]) == match[2]
 
 
 def hash_key(key: str) -> bytes:

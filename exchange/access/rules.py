@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from exchange.access.viewer import Role, Viewer
+from exchange.access.viewer import PUBLIC_VIEWER, Role, Scope, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,22 @@ class Refused(Exception):
 
 _RANK = {Role.READER: 1, Role.EDITOR: 2, Role.PUBLISHER: 3}
 
+_SCOPE = {
+    Role.READER: Scope.READ,
+    Role.EDITOR: Scope.WRITE,
+    Role.PUBLISHER: Scope.PUBLISH,
+    Role.COORDINATOR: Scope.WRITE,
+    Role.OPERATOR: Scope.WRITE,
+}
+"""What a key must be for, besides having the role, where a role is asked for."""
+
+SCOPE_LABELS = {
+    Scope.READ: Text("lesen", "read"),
+    Scope.WRITE: Text("schreiben und einreichen", "write and submit"),
+    Scope.PUBLISH: Text("freigeben, zurückziehen, Schlüssel verwalten", "publish, withdraw, manage keys"),
+    Scope.STATISTICS: Text("Auswertungen abrufen", "ask for statistics"),
+}
+
 NOT_FOUND_TEXT = Text(
     "Das gibt es nicht, oder es ist für Sie nicht sichtbar.", "There is no such record, or you may not see it."
 )
@@ -82,11 +98,24 @@ NOT_FOUND_TEXT = Text(
 
 def has_role(viewer: Viewer, municipality_id: UUID, least: Role) -> bool:
     """Whether the viewer acts for the municipality in at least this role (READER < EDITOR < PUBLISHER)."""
-    return viewer.acts_for(municipality_id) and _RANK.get(viewer.role or Role.OPERATOR, 0) >= _RANK[least]
+    return viewer.acts_for(municipality_id) and is_at_least(viewer, least) and _SCOPE[least] in viewer.scopes
 
 
-def forbidden(path: tuple[str, ...], needed: Role) -> UserError:
-    """The error for a viewer without the right; names the role that has it."""
+def is_in_role(viewer: Viewer, role: Role) -> bool:
+    """Whether the viewer has just this role, and a key that is for what it takes."""
+    return viewer.role is role and _SCOPE[role] in viewer.scopes
+
+
+def is_at_least(viewer: Viewer, least: Role) -> bool:
+    """Whether the viewer's role is this one, or a higher one of a municipality's."""
+    return viewer.role is least or _RANK.get(viewer.role or Role.OPERATOR, 0) >= _RANK.get(least, 4)
+
+
+def forbidden(path: tuple[str, ...], needed: Role, viewer: Viewer = PUBLIC_VIEWER) -> UserError:
+    """The error for a viewer without the right; names the role that has it, or the scope that the viewer's key lacks
+    though it has the role."""
+    if is_at_least(viewer, needed) and _SCOPE[needed] not in viewer.scopes:
+        return UserError(ErrorCode.FORBIDDEN, path, lacks(_SCOPE[needed]))
     names = {
         Role.READER: ("Lesen", "reader"),
         Role.EDITOR: ("Bearbeiten", "editor"),
@@ -101,7 +130,16 @@ def forbidden(path: tuple[str, ...], needed: Role) -> UserError:
         ErrorCode.FORBIDDEN,
         path,
         Text(
-            f"Dafür fehlt Ihnen das Recht; nötig ist ein Schlüssel{whose[0]} mit der Rolle {needed} ({german}).",
-            f"You lack the right for this; it takes a key{whose[1]} with the role {needed} ({english}).",
+            f"Dafür fehlt Ihnen das Recht; nötig ist ein Schlüssel oder Zugang{whose[0]} mit der Rolle {needed} "
+            f"({german}).",
+            f"You lack the right for this; it takes a key or an access{whose[1]} with the role {needed} ({english}).",
         ),
+    )
+
+
+def lacks(scope: Scope) -> Text:
+    """Why nothing is done for a key without this scope."""
+    label = SCOPE_LABELS[scope]
+    return Text(
+        f"Ihrem Schlüssel fehlt der Bereich {scope} ({label.de}).", f"Your key lacks the scope {scope} ({label.en})."
     )

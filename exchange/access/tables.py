@@ -1,10 +1,10 @@
-"""API keys, the audit trail, requests that may arrive again, and how much was asked for."""
+"""API keys, people who sign in, the audit trail, requests that may arrive again, and how much was asked for."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,7 +12,11 @@ from exchange.storage.base import Base, CreatedAt, PrimaryKey
 
 
 class ApiKeyRow(Base):
-    """A key. Only its SHA-256 and its last four characters are kept; the key itself is shown once, when it is made."""
+    """A key. Only its SHA-256 and its last four characters are kept; the key itself is shown once, when it is made.
+
+    A key that was rotated has a successor, which names it in `rotated_from_id`, and in `first_id` the first of all that
+    it succeeds.
+    """
 
     __tablename__ = "api_key"
     __table_args__ = (
@@ -20,6 +24,11 @@ class ApiKeyRow(Base):
             "(role IN ('READER', 'EDITOR', 'PUBLISHER')) = (municipality_id IS NOT NULL)", name="municipality"
         ),
         CheckConstraint("(role = 'COORDINATOR') = (organisation_id IS NOT NULL)", name="organisation"),
+        CheckConstraint(
+            "cardinality(scopes) > 0 AND scopes <@ ARRAY['READ', 'WRITE', 'PUBLISH', 'STATISTICS']", name="scopes"
+        ),
+        CheckConstraint("(rotated_from_id IS NULL) = (first_id IS NULL)", name="succession"),
+        Index("ix_api_key_municipality_id", "municipality_id", "id"),
     )
 
     id: Mapped[PrimaryKey]
@@ -33,11 +42,65 @@ class ApiKeyRow(Base):
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    scopes: Mapped[list[str]]
+    rotated_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_key.id"), unique=True)
+    first_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_key.id"))
+
+
+class PersonRow(Base):
+    """Somebody who signed in and accepted an invitation: the provider's name for them, and nothing else."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[PrimaryKey]
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    created_at: Mapped[CreatedAt]
+
+
+class PersonAccessRow(Base):
+    """That a person may act for a municipality or an organisation in a role; an invitation until it is accepted.
+
+    Of its code only the SHA-256 is kept. `label` is what the inviting side calls it. A person has one access to each at
+    a time.
+    """
+
+    __tablename__ = "person_access"
+    __table_args__ = (
+        CheckConstraint(
+            "(role IN ('READER', 'EDITOR', 'PUBLISHER')) = (municipality_id IS NOT NULL)", name="municipality"
+        ),
+        CheckConstraint("(role = 'COORDINATOR') = (organisation_id IS NOT NULL)", name="organisation"),
+        CheckConstraint("(person_id IS NULL) = (accepted_at IS NULL)", name="accepted"),
+        Index("ix_person_access_municipality_id", "municipality_id", "id"),
+        Index(
+            "uq_person_access_in_force",
+            "person_id",
+            "municipality_id",
+            "organisation_id",
+            unique=True,
+            postgresql_where=text("revoked_at IS NULL AND person_id IS NOT NULL"),
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    role: Mapped[str]
+    label: Mapped[str]
+    municipality_id: Mapped[UUID | None] = mapped_column(ForeignKey("municipality.id"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
 
 
 class AuditRow(Base):
-    """One thing that was done: by whom, through which key, to what, from which state to which. Only ever appended
-    to."""
+    """One thing that was done: by whom, through which key or as which person, to what, from which state to
+    which. Only ever appended to."""
 
     __tablename__ = "audit"
     __table_args__ = (
@@ -53,6 +116,7 @@ class AuditRow(Base):
     action: Mapped[str]
     subject_id: Mapped[UUID | None]
     details: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    person_id: Mapped[UUID | None]
 
 
 class IdempotencyRow(Base):
@@ -62,7 +126,7 @@ class IdempotencyRow(Base):
     __tablename__ = "idempotency"
     __table_args__ = (Index("ix_idempotency_created_at", "created_at"),)
 
-    key_id: Mapped[UUID] = mapped_column(ForeignKey("api_key.id", ondelete="CASCADE"), primary_key=True)
+    caller_id: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     request_hash: Mapped[bytes] = mapped_column(LargeBinary)
     outcomes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, False_, Table, and_, exists, false, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, False_, Table, and_, exists, false, func, literal, not_, or_, select, true
 
 from exchange.access.rules import Visibility
 from exchange.access.viewer import Viewer, ViewerKind
@@ -34,11 +34,13 @@ def levels(kind: ViewerKind) -> tuple[Visibility, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a rule needs to become SQL: the kind of viewer, and the parameter with the municipalities it acts for
-    (uuid[])."""
+    """What a rule needs to become SQL: the kind of viewer, and the parameters with the municipalities it acts for, with
+    those whose keys and people it manages (uuid[]), and with the person that it is (uuid, null for others)."""
 
     kind: ViewerKind
     own: ColumnElement[Any]
+    managed: ColumnElement[Any] | None = None
+    person: ColumnElement[Any] | None = None
 
 
 class Rule(ABC):
@@ -139,6 +141,40 @@ class Own(Rule):
     def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
         """The same decision."""
         return viewer.acts_for(row[self.column])
+
+
+@dataclass(frozen=True, slots=True)
+class Managed(Rule):
+    """The viewer manages the keys and people of the municipality in the column."""
+
+    column: str = "municipality_id"
+
+    def sql(self, row: Named, scope: Scope) -> ColumnElement[bool]:
+        """False for viewers that never belong to a municipality, otherwise a comparison with the managed ones."""
+        if scope.kind not in (ViewerKind.MEMBER, ViewerKind.GUEST) or scope.managed is None:
+            return false()
+        column: ColumnElement[Any] = row.c[self.column]
+        return column == scope.managed.any_()
+
+    def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
+        """The same decision."""
+        return row[self.column] in viewer.managed
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs(Rule):
+    """The viewer is the person in the column."""
+
+    column: str = "person_id"
+
+    def sql(self, row: Named, scope: Scope) -> ColumnElement[bool]:
+        """A comparison with the person, which holds for nobody who is none."""
+        column: ColumnElement[Any] = row.c[self.column]
+        return false() if scope.person is None else func.coalesce(column == scope.person, false())
+
+    def allows(self, row: Mapping[str, Any], viewer: Viewer) -> bool:
+        """The same decision."""
+        return viewer.person_id is not None and row[self.column] == viewer.person_id
 
 
 @dataclass(frozen=True, slots=True)

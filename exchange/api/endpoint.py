@@ -11,7 +11,7 @@ import orjson
 from exchange.access.viewer import PUBLIC_VIEWER
 from exchange.api import negotiation, request
 from exchange.api.address import Addresses
-from exchange.api.credentials import Credentials
+from exchange.api.credentials import PLACE, Credentials
 from exchange.api.deadline import DEFAULT_WITHIN, Deadline, Gone
 from exchange.api.errors import ErrorCode, ExchangeError, unexpected
 from exchange.api.execution import Answer, Execution
@@ -32,6 +32,7 @@ _READ = frozenset(
     (
         *(b"accept", b"accept-language", b"authorization", b"content-type", b"content-encoding"),
         *(b"idempotency-key", b"exchange-cost", b"x-forwarded-for", b"if-none-match"),
+        PLACE,
     ),
 )
 _CONTENT_TYPE = {
@@ -40,10 +41,14 @@ _CONTENT_TYPE = {
     negotiation.EVENT_STREAM: (b"content-type", b"application/json; charset=utf-8"),
     negotiation.GRAPHQL_RESPONSE: (b"content-type", b"application/graphql-response+json; charset=utf-8"),
 }
-_ALWAYS: Headers = [(b"vary", b"Accept, Accept-Language, Authorization"), (b"x-content-type-options", b"nosniff")]
+_ALWAYS: Headers = [
+    (b"vary", b"Accept, Accept-Language, Authorization, Exchange-Municipality"),
+    (b"x-content-type-options", b"nosniff"),
+]
 _STATUS = {
     ErrorCode.PERSISTED_QUERY_NOT_FOUND: 200,  # clients take other statuses for a failure, and do not ask again
     ErrorCode.UNAUTHENTICATED: 401,
+    ErrorCode.FORBIDDEN: 403,
     ErrorCode.METHOD_NOT_ALLOWED: 405,
     ErrorCode.NOT_ACCEPTABLE: 406,
     ErrorCode.PAYLOAD_TOO_LARGE: 413,
@@ -140,7 +145,9 @@ class GraphQLEndpoint:
             offered = " or ".join(negotiation.OFFERED)
             raise ExchangeError(f"Answers can be had as {offered}.", ErrorCode.NOT_ACCEPTABLE)
         authorization = headers.get(b"authorization")
-        viewer = PUBLIC_VIEWER if authorization is None else await self._credentials.viewer(authorization)
+        viewer = PUBLIC_VIEWER
+        if authorization is not None:
+            viewer = await self._credentials.viewer(authorization, headers.get(PLACE))
         if method == "POST":
             _check_body_headers(headers)
             graphql_request = request.from_body(await self._body(receive))

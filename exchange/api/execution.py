@@ -185,9 +185,9 @@ class Execution:
     ) -> Answer:
         """The answer of a query or a mutation, which under a key acts once."""
         viewer, is_mutation = context.viewer, prepared.operation.operation is OperationType.MUTATION
-        if idempotency_key is None or viewer.key_id is None or not is_mutation:
+        if idempotency_key is None or viewer.caller_id is None or not is_mutation:
             return await self._answer(prepared, context)
-        context.attempt = Attempt(viewer.key_id, idempotency_key, hash_of(request))
+        context.attempt = Attempt(viewer.caller_id, idempotency_key, hash_of(request))
         return await self._once(context.attempt, self._answer(prepared, context))
 
     async def _once(self, attempt: Attempt, execution: Coroutine[Any, Any, Answer]) -> Answer:
@@ -199,7 +199,7 @@ class Execution:
             answer = await execution
         if any(error["extensions"]["code"] == ErrorCode.IDEMPOTENCY_KEY_REUSED for error in answer.errors):
             attempt.refuse()
-        if not answer.errors:
+        if attempt.keeps_answer and not answer.errors:
             try:
                 answer.body = await attempt.keep(self._database, answer.encoded())
             except Exception as error:

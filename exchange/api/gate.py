@@ -27,9 +27,9 @@ class Gate:
         self._turns = turns
 
     def caller(self, viewer: Viewer, address: str) -> Caller:
-        """Who is charged: the key, or for the public the address, of which only a hash is kept."""
-        if viewer.key_id is not None:
-            return Caller(f"key:{viewer.key_id}", self._limits.key_budget)
+        """Who is charged: the key or the access, or for the public the address, of which only a hash is kept."""
+        if viewer.caller_id is not None:
+            return Caller(f"caller:{viewer.caller_id}", self._limits.key_budget)
         hashed = hashlib.sha256(address.encode()).hexdigest()[:32]
         return Caller(f"address:{hashed}", self._limits.public_budget)
 

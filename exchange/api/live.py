@@ -4,7 +4,9 @@ end."""
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,7 +14,8 @@ from exchange.access.viewer import PUBLIC_VIEWER, Viewer
 from exchange.errors import ErrorCode, ExchangeError
 
 ViewersOf = Callable[[Iterable[UUID]], Awaitable[Mapping[UUID, Viewer]]]
-"""From the ids of keys to their viewers at this moment; one that is revoked or expired is missing."""
+"""From the ids of keys and of people's accesses to their viewers at this moment; one that is revoked or expired is
+missing."""
 
 MOST_CONNECTIONS = 1_000
 """Connections of one process that are open at once."""
@@ -33,6 +36,8 @@ class End(StrEnum):
 
     GOING_AWAY = "The server is stopping."
     KEY_INVALID = "The API key is not valid any more."
+    ACCESS_REVOKED = "The access was revoked."
+    SIGN_IN_EXPIRED = "The sign-in has expired."
 
 
 class Session:
@@ -81,25 +86,33 @@ class Live:
         """Until cancelled, see to it that no connection outlives its key, or has other rights than the key has now."""
         while True:
             await asyncio.sleep(CHECK_KEYS_EVERY)
+            self._end_expired()
             try:
                 await self._check_keys()
             except Exception as error:
                 # Nothing can be read with the key either while the database is away.
                 logger.warning("the keys of open connections could not be checked: %r", error)
 
+    def _end_expired(self) -> None:
+        now = time.time()
+        for session in self._sessions:
+            if session.viewer.until is not None and session.viewer.until <= now:
+                session.end(End.SIGN_IN_EXPIRED)
+
     async def _check_keys(self) -> None:
-        asked = {key for session in self._sessions if (key := session.viewer.key_id) is not None}
+        asked = {credential for session in self._sessions if (credential := session.viewer.credential_id) is not None}
         if not asked:
             return
         viewers = await self._viewers_of(asked)
         for session in list(self._sessions):
-            key = session.viewer.key_id
-            if key is None or key not in asked:
+            before = session.viewer
+            if before.credential_id is None or before.credential_id not in asked:
                 continue
-            if key in viewers:
-                session.viewer = viewers[key]
+            now = viewers.get(before.credential_id)
+            if now is None:
+                session.end(End.KEY_INVALID if before.access_id is None else End.ACCESS_REVOKED)
             else:
-                session.end(End.KEY_INVALID)
+                session.viewer = now if before.until is None else replace(now, until=before.until)
 
     async def close(self) -> None:
         """Take up no more connections and end all there are, within two seconds."""

@@ -9,7 +9,10 @@ from exchange.api.address import Addresses
 
 YEAR = 31_536_000
 
-_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "Exchange-Cost", "If-None-Match")
+_HEADERS = (
+    *("Authorization", "Content-Type", "If-None-Match"),
+    *("Exchange-Municipality", "Idempotency-Key", "Exchange-Cost"),
+)
 _EXPOSED = ("ETag", "Retry-After", "X-Request-Id", "Idempotency-Replayed")
 _SAFE = (
     (b"x-content-type-options", b"nosniff"),

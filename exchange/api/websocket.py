@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from exchange.api import negotiation, protocol
 from exchange.api.address import Addresses
-from exchange.api.credentials import Credentials
+from exchange.api.credentials import PLACE, Credentials
 from exchange.api.deadline import DEFAULT_WITHIN, Deadline
 from exchange.api.errors import ErrorCode, ExchangeError, error_entry, unexpected
 from exchange.api.execution import Answer, Execution
@@ -28,6 +28,8 @@ MOST_OPERATIONS = 100
 _ENDS = {
     End.GOING_AWAY: Close.GOING_AWAY,
     End.KEY_INVALID: Close.FORBIDDEN,
+    End.ACCESS_REVOKED: Close.FORBIDDEN,
+    End.SIGN_IN_EXPIRED: Close.FORBIDDEN,
 }
 _PORTS = {"http": ":80", "https": ":443"}
 
@@ -79,10 +81,10 @@ class WebSocketEndpoint:
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
         language = negotiation.language(headers.get(b"accept-language"))
-        authorization = headers.get(b"authorization")
+        claimed = headers.get(b"authorization"), headers.get(PLACE)
         socket = _Socket(receive, send, self._message_limit)
         address = self._addresses.of(scope, headers.get(b"x-forwarded-for"))
-        client = Client(language, authorization, address, self._within)
+        client = Client(language, claimed, address, self._within)
         await Connection(socket, self._execution, self._credentials, session, client).run()
 
 
@@ -161,11 +163,11 @@ class _Operation:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What the upgrade says of a client: the language, who it is, where it comes from; and the seconds that one of its
-    operations may take."""
+    """What the upgrade says of a client: the language, who it is and for which municipality, where it comes from; and
+    the seconds that one of its operations may take."""
 
     language: str
-    authorization: bytes | None
+    claimed: tuple[bytes | None, bytes | None]
     address: str
     within: float
 
@@ -250,14 +252,16 @@ class Connection:
         if self._is_initialised:
             raise Closing(Close.TOO_MANY_INITIALISATIONS, "Too many initialisation requests")
         self._is_initialised = True
-        authorization = self._client.authorization
-        given = payload.get("Authorization", payload.get("authorization"))
-        if given is not None:
-            authorization = given.encode() if isinstance(given, str) else b""
+        authorization, place = (
+            _told(payload, name, before)
+            for name, before in zip(("Authorization", "Exchange-Municipality"), self._client.claimed, strict=True)
+        )
         try:
             if authorization is not None:
-                self._session.viewer = await self._credentials.viewer(authorization)
-        except ExchangeError:
+                self._session.viewer = await self._credentials.viewer(authorization, place)
+        except ExchangeError as error:
+            if error.code is ErrorCode.SERVICE_UNAVAILABLE:
+                raise Closing(Close.TRY_AGAIN_LATER, "The sign-in cannot be checked at the moment.") from None
             raise Closing(Close.FORBIDDEN, "Forbidden") from None
         except Exception as error:
             unexpected(error, self._id)
@@ -333,6 +337,14 @@ class Connection:
     def _break(self, closing: Closing) -> None:
         if not self._broken.done():
             self._broken.set_result(closing)
+
+
+def _told(payload: dict[str, Any], name: str, before: bytes | None) -> bytes | None:
+    """What the first message says under the name of a header; else what the header of the upgrade said."""
+    given = payload.get(name, payload.get(name.lower()))
+    if given is None:
+        return before
+    return given.encode() if isinstance(given, str) else b""
 
 
 async def _first(tasks: set[asyncio.Task[Any]]) -> Any:

@@ -2,7 +2,7 @@
 
 import typer
 
-from exchange.cli import instrument, keys, register, report, schema, serve, statistics, tables
+from exchange.cli import instrument, keys, people, register, report, schema, serve, statistics, tables
 from exchange.cli.failure import PlainGroup
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app.command("serve")(serve.serve)
 app.command("migrate")(tables.migrate)
 app.command("seed")(tables.seed)
 app.add_typer(keys.app, name="key")
+app.add_typer(people.app, name="person")
 app.add_typer(schema.app, name="schema")
 app.add_typer(register.app, name="register")
 app.add_typer(instrument.app, name="instrument")

@@ -1,4 +1,4 @@
-"""`exchange key`: API keys are made, listed and revoked."""
+"""`exchange key`: API keys are made, listed, rotated and revoked."""
 
 import asyncio
 from datetime import datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from exchange.access.viewer import Role
+from exchange.access.viewer import MUNICIPAL, Role, Scope
 from exchange.cli.database import migrated, read_settings, say, server
 from exchange.cli.failure import USAGE, Failure
 from exchange.settings import Settings
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from exchange.storage.engine import Database
 
 app = typer.Typer(help="API keys.", no_args_is_help=True)
-
-_OF_MUNICIPALITY = (Role.READER, Role.EDITOR, Role.PUBLISHER)
 
 
 @app.command()
@@ -35,6 +33,10 @@ def create(
     expires: Annotated[
         int | None, typer.Option(min=1, help="Days until the key expires; without it, it does not.")
     ] = None,
+    scope: Annotated[
+        list[Scope] | None,
+        typer.Option(help="What the key is for, once for each; all that its role allows unless told."),
+    ] = None,
 ) -> None:
     """Make a key and print it.
 
@@ -43,7 +45,7 @@ def create(
     role = _holder(municipality, role, coordinator, operator)
     settings = read_settings()
     with server(settings) as url:
-        made = asyncio.run(_create(settings, url, role, name, municipality, coordinator, expires))
+        made = asyncio.run(_create(settings, url, role, name, municipality, coordinator, expires, scope))
     typer.echo(made.key)
     say(f"Key {made.id} ({role.value}). Store it now: only its last four characters can be shown again.")
 
@@ -54,15 +56,39 @@ def list_() -> None:
     settings = read_settings()
     with server(settings) as url:
         keys = asyncio.run(_list(settings, url))
-    heads = ("Id", "Name", "Role", "Holder", "Ends in", "Created", "Expires", "Last used", "Revoked")
+    known = ("Id", "Name", "Role", "Scopes", "Holder", "Ends in")
+    heads = (*known, "Created", "Expires", "Last used", "Revoked", "Rotated from")
     rows: list[tuple[str, ...]] = [heads]
     for key in keys:
         holder = key.municipality or key.organisation or "-"
         times = (key.created_at, key.expires_at, key.last_used_at, key.revoked_at)
-        rows.append((str(key.id), key.name, key.role.value, holder, key.last_four, *map(_moment, times)))
+        scopes, predecessor = ",".join(key.scopes), str(key.rotated_from or "-")
+        first = (str(key.id), key.name, key.role.value, scopes, holder, key.last_four)
+        rows.append((*first, *map(_moment, times), predecessor))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+@app.command()
+def rotate(
+    key: Annotated[UUID, typer.Argument(help="The key's id, as `exchange key list` shows it.")],
+    overlap: Annotated[
+        int, typer.Option(min=0, max=720, help="Hours for which the old key stays valid, 720 (30 days) at most.")
+    ] = 24,
+    expires: Annotated[
+        int | None, typer.Option(min=1, help="Days until the new key expires; as many as the old one had unless told.")
+    ] = None,
+) -> None:
+    """Make a key's successor and print it.
+
+    On stdout stands the new key alone. It is shown this once.
+    """
+    settings = read_settings()
+    with server(settings) as url:
+        made = asyncio.run(_rotate(settings, url, key, overlap, expires))
+    typer.echo(made.key)
+    say(f"Key {made.id} takes the place of {key}, which stays valid for {overlap} hours at most. Store it now.")
 
 
 @app.command()
@@ -91,8 +117,8 @@ def _holder(municipality: str | None, role: Role | None, coordinator: str | None
         raise Failure(
             f"{municipality} is no AGS: a municipality has 8 digits, a district 5, leading zeros included.", USAGE
         )
-    if role not in _OF_MUNICIPALITY:
-        names = ", ".join(_OF_MUNICIPALITY)
+    if role not in MUNICIPAL:
+        names = ", ".join(MUNICIPAL)
         raise Failure(f"A municipality's key needs a role: give --role with one of {names}.", USAGE)
     return role
 
@@ -105,6 +131,7 @@ async def _create(
     municipality: str | None,
     coordinator: str | None,
     expires: int | None,
+    scopes: list[Scope] | None,
 ) -> "NewKey":
     from exchange.access.actions import create_key
     from exchange.access.rules import ErrorCode, Refused
@@ -119,8 +146,11 @@ async def _create(
                 municipality=municipality,
                 organisation=organisation,
                 expires_in_days=expires,
+                scopes=scopes or None,
             )
         except Refused as refused:
+            if any(error.path == ("scopes",) for error in refused.errors):
+                raise Failure("; ".join(error.message.en for error in refused.errors), USAGE) from refused
             if all(error.code is not ErrorCode.NOT_FOUND for error in refused.errors):
                 raise
             raise Failure(
@@ -136,11 +166,26 @@ async def _list(settings: Settings, url: str) -> "list[KeyInfo]":
         return await list_keys(database)
 
 
-async def _revoke(settings: Settings, url: str, key: UUID) -> bool:
-    from exchange.access.actions import revoke_key
+async def _rotate(settings: Settings, url: str, key: UUID, overlap: int, expires: int | None) -> "NewKey":
+    from exchange.access.actions import rotate_key
+    from exchange.access.rules import Refused
 
     async with migrated(settings, url) as database:
-        return await revoke_key(database, key)
+        try:
+            return await rotate_key(database, key, overlap_hours=overlap, expires_in_days=expires)
+        except Refused as refused:
+            raise Failure(f"Key {key} cannot be rotated: {refused.errors[0].message.en}") from refused
+
+
+async def _revoke(settings: Settings, url: str, key: UUID) -> bool:
+    from exchange.access.actions import revoke_key
+    from exchange.access.rules import Refused
+
+    async with migrated(settings, url) as database:
+        try:
+            return await revoke_key(database, key)
+        except Refused:
+            return False
 
 
 async def _organisation(database: "Database", name: str) -> str:

@@ -10,11 +10,15 @@ from exchange.municipalities.rules import MunicipalityKind, SizeClass, State
 from exchange.municipalities.types import (
     AUDIT,
     MUNICIPALITIES,
+    ApiKey,
     AuditEntry,
     AuditFilter,
     FieldOfAction,
     Municipality,
+    PersonAccess,
     Programme,
+    api_keys,
+    person_accesses,
 )
 from exchange.projection.enums import Direction, graphql_enum
 from exchange.projection.fields import Key, argument, lookup, many
@@ -87,6 +91,8 @@ class MunicipalityQueries:
         argument("filter", MunicipalityFilter | None, "Which ones; all unless told."),
         argument("order_by", list[MunicipalityOrder] | None, "In which order; the id breaks ties."),
     )
+    api_keys: Connection[ApiKey] = api_keys()
+    person_accesses: Connection[PersonAccess] = person_accesses()
     audit_trail: Connection[AuditEntry] = connection(
         AUDIT,
         "What was done, the newest first: a municipality's key reads the entries of its own, the operator all of them, "

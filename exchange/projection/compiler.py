@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
 )
 
+from exchange.access.viewer import Scope as KeyScope
 from exchange.access.visibility import Scope
 from exchange.projection import fields as spec
 from exchange.projection.json_sql import MIXED, ROW, Json, Pair, row_array, row_object, select_pairs
@@ -38,7 +39,7 @@ class Compiler:
     """Compiles one root field of one operation for one kind of viewer.
 
     `mixed` tells afterwards whether the selection has fields with ordinary resolvers, so that the JSON must be
-    completed in Python; `trailed`, whether it has objects whose reading is noted.
+    completed in Python; `trailed`, whether it has objects whose reading is noted; `scopes`, what a key must be for.
     """
 
     def __init__(self, selector: Selector, scope: Scope, parameters: Parameters) -> None:
@@ -47,6 +48,7 @@ class Compiler:
         self.parameters = parameters
         self.mixed = False
         self.trailed = False
+        self.scopes: set[KeyScope] = set()
         self._names = 0
 
     def name(self) -> str:
@@ -88,8 +90,10 @@ class Compiler:
         return pairs
 
     def _trail(self, type_: GraphQLObjectType, row: Row) -> list[Pair]:
-        """What tells that an object of the type was read, if anything is to."""
+        """What tells that an object of the type was read, if anything is to; and takes down the scope that it needs."""
         projection = projected_type(type_)
+        if projection is not None and projection.scope is not None:
+            self.scopes.add(projection.scope)
         found = [] if projection is None else trail_pairs(projection.trails, row, self.scope.kind)
         self.trailed = self.trailed or bool(found)
         return found

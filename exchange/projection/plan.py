@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from graphql import ArgumentNode, VariableNode, Visitor, visit
 from graphql.pyutils import Path
 
-from exchange.access.viewer import ViewerKind
+from exchange.access.viewer import Scope, ViewerKind
 from exchange.projection.context import CachedDocument, Info
 from exchange.projection.values import Getter, Run, is_search
 
@@ -54,7 +54,8 @@ class Plan:
 
     `kept` says how many of its results are kept until something changes, `kept_by` the positions of the parameters that
     they depend on. Where there are any, the statement takes as many more, after one for the change counter that they
-    go with, and gives them all back beside its data. `trailed` says that the data tells what of it is to be noted.
+    go with, and gives them all back beside its data. `trailed` says that the data tells what of it is to be noted,
+    `scopes` what a key must be for.
     """
 
     sql: str
@@ -63,6 +64,7 @@ class Plan:
     kept: int = 0
     kept_by: tuple[int, ...] = ()
     trailed: bool = False
+    scopes: frozenset[Scope] = frozenset()
     number: int = field(default_factory=itertools.count().__next__)
 
     def arguments(self, run: Run) -> list[Any]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, is_object_type
 from sqlalchemy import FromClause, Text, cast, literal
 
+from exchange.access.viewer import Scope
 from exchange.access.visibility import Rule
 from exchange.projection.fields import METADATA, Leaf, Needs, Spec
 from exchange.projection.relay import Connection, Edge, FeedPage, Node, PageInfo
@@ -25,17 +26,25 @@ _PAGES = (Connection, Edge, PageInfo, FeedPage)
 class Projected:
     """What the projection knows of a type. `key` is the column that identifies a row to viewers and breaks ties in
     orders;
-    `prefix` begins the ids of a type that has them; `trails` say who is noted when they read a row."""
+    `prefix` begins the ids of a type that has them; `trails` say who is noted when they read a row, `scope` what a key
+    must be for to read one, beside READ."""
 
     table: FromClause
     rule: Rule
     key: str
     prefix: str | None
     trails: tuple[Trail, ...] = ()
+    scope: Scope | None = None
 
 
 def projected(
-    table: type[Base], *, rule: Rule, key: str = "id", prefix: str | None = None, trails: tuple[Trail, ...] = ()
+    table: type[Base],
+    *,
+    rule: Rule,
+    key: str = "id",
+    prefix: str | None = None,
+    trails: tuple[Trail, ...] = (),
+    scope: Scope | None = None,
 ) -> Callable[[T], T]:
     """Class decorator above `strawberry.type`: the type's rows lie in `table` (an ORM class) and are visible by
     `rule`."""
@@ -43,7 +52,7 @@ def projected(
         raise TypeError(f"a projected type needs a visibility rule, not {rule!r}")
 
     def register(cls: T) -> T:
-        setattr(cls, _ATTRIBUTE, Projected(table_of(table), rule, key, prefix, trails))
+        setattr(cls, _ATTRIBUTE, Projected(table_of(table), rule, key, prefix, trails, scope))
         return cls
 
     return register

@@ -10,10 +10,13 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
+    default_field_resolver,
     is_abstract_type,
     is_object_type,
 )
 
+from exchange.access.scopes import SCOPE, require_scope
+from exchange.access.viewer import Scope
 from exchange.errors import ExchangeError
 from exchange.projection import fields as spec
 from exchange.projection.context import Info, RequestContext, Withheld
@@ -53,6 +56,27 @@ def install(schema: GraphQLSchema) -> None:
             inside = projected_type(type_) is not None or is_page_type(type_)
             for field in type_.fields.values():
                 field.resolve = _resolver(field, nodes, inside)
+                if type_ in (schema.query_type, schema.subscription_type):
+                    _ask_for_scope(field)
+
+
+def _ask_for_scope(field: GraphQLField) -> None:
+    """Let a root field refuse keys without the scope that it takes."""
+    declared = field.extensions.get("strawberry-definition")
+    scope = Scope.READ if declared is None else declared.metadata.get(SCOPE, Scope.READ)
+    if scope is None:
+        return
+
+    def asking(resolve: Resolver) -> Resolver:
+        def resolve_in_scope(source: Any, info: Info, **arguments: Any) -> Any:
+            require_scope(info.context.viewer, scope)
+            return resolve(source, info, **arguments)
+
+        return resolve_in_scope
+
+    field.resolve = asking(field.resolve or default_field_resolver)
+    if field.subscribe is not None:
+        field.subscribe = asking(field.subscribe)
 
 
 def _resolver(field: GraphQLField, nodes: Mapping[str, GraphQLObjectType], inside: bool) -> Resolver | None:
@@ -128,6 +152,8 @@ async def _plan(
 
 
 async def _run(plan: Plan, run: Run, context: RequestContext) -> Any:
+    for scope in plan.scopes:
+        require_scope(context.viewer, scope)
     arguments = plan.arguments(run)
     if not plan.kept:
         row = await context.database.fetch_row(plan.sql, *arguments)
@@ -202,6 +228,8 @@ async def _load_nodes(info: Info, ids: list[str], types: Mapping[str, GraphQLObj
             continue
         plan = await _plan(info, spec.Nodes(), context, type_)
         keys = [decoded for text in ids if (decoded := decode(prefix, text)) is not None]
+        for scope in plan.scopes:
+            require_scope(context.viewer, scope)
         run = Run(info.variable_values.coerced, context.viewer, keys, context.finder)
         for row in await context.database.fetch_all(plan.sql, *plan.arguments(run)):
             found[f"{prefix}_{row[1]}"] = _completed(plan, row[0], context)

@@ -45,8 +45,10 @@ def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: Grap
     `nodes` and the events of subscriptions."""
     parameters = Parameters()
     own = parameters.add(lambda run: list(run.viewer.municipalities), "uuid[]")
+    managed = parameters.add(lambda run: list(run.viewer.managed), "uuid[]")
+    person = parameters.add(lambda run: run.viewer.person_id, "uuid")
     selector = Selector(info.schema, info.fragments, info.variable_values.coerced)
-    compiler = Compiler(selector, Scope(kind, own), parameters)
+    compiler = Compiler(selector, Scope(kind, own, managed, person), parameters)
     statement: Select[*tuple[Any, ...]]
     if isinstance(found, spec.Connected):
         page = compiler.connection(found, info.parent_type, info.field_nodes, None)
@@ -97,7 +99,7 @@ def _plan(statement: Select[*tuple[Any, ...]], compiler: Compiler, kept: Sequenc
     text = _PARAMETER.sub(lambda match: f"${numbers[int(match[1])]}::", text)
     found = tuple(getters[number - 1] for number in used if number <= len(getters))
     by = tuple(numbers[number] - 1 for number in _used(_text(select(*kept)))) if kept else ()
-    return Plan(text, found, compiler.mixed, len(kept), by, compiler.trailed)
+    return Plan(text, found, compiler.mixed, len(kept), by, compiler.trailed, frozenset(compiler.scopes))
 
 
 def _guarded(overall: Mapping[str, Json], compiler: Compiler, answer: Callable[[Mapping[str, Json]], Json]) -> Plan:

@@ -10,8 +10,8 @@ from sqlalchemy import Row, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.audit import append_audit
-from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, UserError, forbidden
-from exchange.access.viewer import Role, Viewer, ViewerKind
+from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, UserError, forbidden, is_in_role
+from exchange.access.viewer import Role, Viewer
 from exchange.search.rules.groups import NOT_YOURS, SynonymSource, check_beside, check_room, checked
 from exchange.search.tables import SYNONYMS_CHANGED, SearchSynonymRow
 from exchange.storage.base import uuid7
@@ -89,8 +89,8 @@ async def ensure_synonyms(db: Database, viewer: Viewer, groups: Sequence[Sequenc
     Raises Refused with FORBIDDEN for everybody but the operator; otherwise the path of an error begins with the
     group's place.
     """
-    if viewer.role is not Role.OPERATOR:
-        raise Refused(forbidden((), Role.OPERATOR))
+    if not is_in_role(viewer, Role.OPERATOR):
+        raise Refused(forbidden((), Role.OPERATOR, viewer))
     wanted = _checked_groups(groups)
     async with db.reading() as session:
         # Asked at every start, and seldom is there anything to do.
@@ -146,8 +146,8 @@ def _own(groups: Sequence[_Row], group_id: UUID | None) -> tuple[UUID, list[str]
 
 
 def _require_coordinator(viewer: Viewer) -> None:
-    if viewer.kind is not ViewerKind.COORDINATOR:
-        raise Refused(forbidden((), Role.COORDINATOR))
+    if not is_in_role(viewer, Role.COORDINATOR):
+        raise Refused(forbidden((), Role.COORDINATOR, viewer))
 
 
 def _note(session: AsyncSession, viewer: Viewer, done: str, subject: UUID | None, details: Mapping[str, Any]) -> None:

@@ -118,7 +118,7 @@ async def test_what_a_municipality_decides_and_what_is_done_for_it(client: Clien
     entries = await trail(client, "operator")
     new = entries[[entry["id"] for entry in entries].index(before) + 1 :]
     own = await database.pool.fetchval("SELECT id FROM municipality WHERE ags = $1", KONSTANZ)
-    name = {"name": "Amt 50", "role": "READER", "lastFour": key.key[-4:]}
+    name = {"name": "Amt 50", "role": "READER", "scopes": ["READ", "STATISTICS"], "lastFour": key.key[-4:]}
     assert [(entry["action"], entry["subject"], entry["details"]) for entry in new[:6]] == [
         ("municipality.four_eyes_off", f"municipality_{own}", {}),
         ("municipality.four_eyes_on", f"municipality_{own}", {}),

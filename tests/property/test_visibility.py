@@ -27,6 +27,7 @@ from tests.property.worlds import (
     allowed,
     found,
     in_the_past,
+    key_id,
     make_id,
     marker,
     part_id,
@@ -138,6 +139,7 @@ async def test_no_path_shows_more_than_the_rule(world_client: Client, world: Wor
 def every_id(world: World) -> Iterator[str]:
     """The ids of all that exists, visible or not."""
     yield from (f"municipality_{make_id(f'municipality{number}')}" for number in range(4))
+    yield from map(key_id, worlds.KEYS)
     for record in world.records:
         yield f"{record.kind}_{record.id}"
         names = {name for edition in record.editions for name in parts_of(record, edition)}

@@ -173,6 +173,11 @@ def make_id(name: str) -> UUID:
     return UUID(int=value & ~(0xF << 76) | 0x7 << 76)
 
 
+def key_id(name: str) -> str:
+    """The id of a key in the API."""
+    return f"key_{make_id(f'key{name}')}"
+
+
 def marker(sort: str, *names: str) -> str:
     """A text that tells where it stands."""
     return ".".join(("mk", sort, *names))
@@ -183,6 +188,8 @@ def allowed(world: World, who: Who) -> tuple[set[str], set[str]]:
     texts: set[str] = set()
     ids = {f"municipality_{make_id(f'municipality{number}')}" for number in range(4)}
     ids |= {f"programme_{make_id('programme')}", f"organisation_{make_id('organisation')}"}
+    # Every key of a municipality is a publisher's, which manages itself.
+    ids |= {key_id(name) for name in KEYS if who.name == "OPERATOR" or (who.name == name and name != "COORDINATOR")}
     for record in world.records:
         for edition in who.revisions(record):
             texts.add(marker("title", record.name, edition.name))

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import dialect
 
 from exchange.access.keys import hash_key, last_four
+from exchange.access.scopes import MOST
 from exchange.access.viewer import Role
 from exchange.measures.tables import MeasureRow
 from exchange.measures.tables.completeness import has_evidence, in_common
@@ -150,6 +151,7 @@ def _key(name: str, key: str) -> dict[str, Any]:
         "organisation_id": make_id("organisation") if name == "COORDINATOR" else None,
         "hash": hash_key(key),
         "last_four": last_four(key),
+        "scopes": sorted(MOST[Role.PUBLISHER if number is not None else Role(name)]),
         "last_used_at": datetime(2999, 1, 1, tzinfo=UTC),  # so that nothing is written beside the requests
     }
 

@@ -4,6 +4,8 @@ published, coordinators that something is prepared, nobody else anything; to the
 import json
 from typing import Any
 
+from exchange.access.actions import create_key
+from exchange.access.viewer import Role, Scope
 from exchange.statistics.rules.states import ReleaseState
 from tests.client import KONSTANZ, Client
 from tests.statistics.shelf import STEERING, TOLD, Shelf, shelf_of
@@ -130,6 +132,37 @@ async def test_the_newest_that_is_published_holds(client: Client) -> None:
     assert found["statistics"]["rows"][0]["mean"] == {"value": 54}
     assert [node["rows"] == [] for node in found["filtered"]["nodes"]] == [True, False]
     assert "12" not in json.dumps(parts(found, "mean"))
+
+
+TYPES = {"round": "ID!", "release": "ID!", "ags": "String!"}
+FIELDS = {
+    "statistics": "statistics(round: $round) { rows { value } }",
+    "statisticalRelease": "statisticalRelease(id: $release) { number }",
+    "statisticalReleases": "statisticalReleases { nodes { number } }",
+    "node": "node(id: $release) { ... on StatisticalRelease { number } }",
+    "nodes": "nodes(ids: [$release]) { ... on StatisticalRelease { number } }",
+    "selfCheckRound": "selfCheckRound(id: $round) { statistics { number } }",
+    "peers": "peers(ags: $ags) { figures { own } }",
+}
+
+
+async def test_a_key_that_is_not_for_statistics_reads_none_by_any_path(client: Client) -> None:
+    shelf, release, public = await shelved(client)
+    await shelf.move(release, "PUBLISHED")
+    scopes = frozenset(Scope) - {Scope.STATISTICS}
+    key = await create_key(
+        client.database, role=Role.PUBLISHER, name="ohne Auswertungen", municipality=KONSTANZ, scopes=scopes
+    )
+    given = {"round": shelf.round, "release": public, "ags": KONSTANZ}
+    for name, field in FIELDS.items():
+        used = [f"${each}: {type_}" for each, type_ in TYPES.items() if f"${each}" in field]
+        document = f"query({', '.join(used)}) {{ {field} }}" if used else f"{{ {field} }}"
+        assert (await client.data(document, MEMBERS[0], **given))[name], name
+        refused = await client.query(document, key.key, **given)
+        assert [error["extensions"] for error in refused["errors"]] == [{"code": "FORBIDDEN", "scope": "STATISTICS"}], (
+            name
+        )
+    assert (await client.data("{ selfCheckRounds { nodes { title } } }", key.key))["selfCheckRounds"]["nodes"]
 
 
 async def test_releases_are_filtered(client: Client) -> None:

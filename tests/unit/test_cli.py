@@ -43,6 +43,14 @@ def test_a_key_stands_alone_on_stdout_and_is_listed_and_revoked(seeded_url: str)
     row = next(line for line in listed.splitlines() if "CMS" in line)
     assert ("PUBLISHER" in row, KONSTANZ in row, key[-4:] in row) == (True, True, True)
     identity = row.split()[0]
+    rotated = exchange("key", "rotate", identity, "--overlap", "0", EXCHANGE_DATABASE_URL=seeded_url)
+    assert re.fullmatch(r"wok_[0-9A-Za-z]{46}\n", rotated.stdout)
+    assert identity in exchange("key", "list", EXCHANGE_DATABASE_URL=seeded_url).stdout.splitlines()[-1]
+    twice = exchange("key", "rotate", identity, EXCHANGE_DATABASE_URL=seeded_url)
+    assert (twice.exit_code, twice.stdout) == (1, "")
+    narrow = ("key", "create", "--operator", "--name", "x", "--scope")
+    assert exchange(*narrow, "STATISTICS", EXCHANGE_DATABASE_URL=seeded_url).exit_code == 0
+    assert exchange(*narrow, "WRITE", EXCHANGE_DATABASE_URL=seeded_url).exit_code == 2
     assert exchange("key", "revoke", identity, EXCHANGE_DATABASE_URL=seeded_url).exit_code == 0
     again = exchange("key", "revoke", identity, EXCHANGE_DATABASE_URL=seeded_url)
     assert (again.exit_code, again.stdout) == (1, "")
@@ -85,6 +93,16 @@ def test_a_newer_version_brings_its_synonyms_to_a_database_with_data(database_ur
     assert re.search(r"Synonyms of the search: \d{3} groups added or removed\.", first.stderr)
     again = exchange("migrate", EXCHANGE_DATABASE_URL=database_url)
     assert (again.exit_code, again.stderr) == (0, "The database is up to date.\n")
+
+
+def test_the_code_of_an_invitation_stands_alone_on_stdout(seeded_url: str) -> None:
+    given = ("person", "invite", "--label", "Amt 50")
+    made = exchange(*given, "--municipality", KONSTANZ, EXCHANGE_DATABASE_URL=seeded_url)
+    assert (made.exit_code, re.fullmatch(r"woi_[0-9A-Za-z]{46}\n", made.stdout) is not None) == (0, True)
+    assert exchange(*given, "--organisation", "phineo", EXCHANGE_DATABASE_URL=seeded_url).exit_code == 0
+    for wrong, code in (((), 2), (("--municipality", "99999999"), 1)):
+        refused = exchange(*given, *wrong, EXCHANGE_DATABASE_URL=seeded_url)
+        assert (refused.exit_code, refused.stdout) == (code, "")
 
 
 def test_a_key_for_an_unknown_municipality_is_refused(seeded_url: str) -> None:

@@ -1,5 +1,6 @@
 """Settings: what is accepted, how a wrong one is said, and that each is documented."""
 
+import json
 import re
 from pathlib import Path
 
@@ -78,6 +79,19 @@ def test_the_environment_is_read_and_an_empty_variable_is_none(monkeypatch: pyte
             "The setting EXCHANGE_BODY_LIMIT=1 is wrong: input should be greater than or equal to 1024.",
         ),
         (
+            "EXCHANGE_OIDC_ISSUERS",
+            "https://login.example",
+            "The setting EXCHANGE_OIDC_ISSUERS=https://login.example is wrong: "
+            "each entry is an issuer, a blank and an audience.",
+        ),
+        (
+            "EXCHANGE_OIDC_ISSUERS",
+            "http://login.example exchange",
+            "The setting EXCHANGE_OIDC_ISSUERS=http://login.example is wrong: "
+            "http://login.example is no issuer: it must start with https:// and have neither ? nor #.",
+        ),
+        ("EXCHANGE_OIDC_ISSUERS", "[{]", "The setting EXCHANGE_OIDC_ISSUERS=[{] is wrong: it is no JSON."),
+        (
             "EXCHANGE_DATABASE_URL",
             "mysql://u:secret@h/d",
             "The setting EXCHANGE_DATABASE_URL is wrong: it must start with postgresql://.",
@@ -91,6 +105,14 @@ def test_a_wrong_setting_is_said_in_one_sentence(
     with pytest.raises(SettingsError) as raised:
         load_settings()
     assert str(raised.value) == sentence
+
+
+def test_identity_providers_are_listed_in_two_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = [("https://login.example/realms/a", "exchange"), ("http://localhost:9000", "portal")]
+    listed = ", ".join(map(" ".join, expected))
+    for value in (listed, json.dumps([{"issuer": issuer, "audience": audience} for issuer, audience in expected])):
+        monkeypatch.setenv("EXCHANGE_OIDC_ISSUERS", value)
+        assert [(each.issuer, each.audience) for each in load_settings().oidc_issuers or ()] == expected
 
 
 def test_a_password_is_not_shown() -> None:

@@ -9,26 +9,29 @@ from uuid import UUID
 import asyncpg
 
 from exchange.access import keys
-from exchange.access.viewer import Role, Viewer, ViewerKind
+from exchange.access.viewer import Role, Scope, Viewer, ViewerKind
 from exchange.storage.engine import Database
 
 logger = logging.getLogger(__name__)
 
 # Membership is counted in German calendar days. A mandate holds as long as it is not revoked and the municipality lies
 # in the district that it was given to.
-_KNOWN = """
-    SELECT k.id, k.role, k.name, k.municipality_id, k.organisation_id,
-           coalesce(k.last_used_at < now() - interval '1 minute', true) AS stale,
+IN_FORCE = """
            EXISTS (SELECT FROM membership m
-                   WHERE m.municipality_id = k.municipality_id
+                   WHERE m.municipality_id = {0}.municipality_id
                      AND coalesce(m.starts_on <= (now() AT TIME ZONE 'Europe/Berlin')::date, true)
-                     AND coalesce(m.ends_on >= (now() AT TIME ZONE 'Europe/Berlin')::date, true)) AS member,
+                     AND coalesce(m.ends_on >= (now() AT TIME ZONE 'Europe/Berlin')::date, true))"""
+MANDATES = """
            ARRAY(SELECT d.municipality_id FROM mandate d JOIN municipality c ON c.id = d.municipality_id
-                 WHERE d.district_id = k.municipality_id AND d.revoked_at IS NULL AND c.parent_id = d.district_id
-                 ORDER BY d.municipality_id) AS mandates
+                 WHERE d.district_id = {0}.municipality_id AND d.revoked_at IS NULL AND c.parent_id = d.district_id
+                 ORDER BY d.municipality_id)"""
+_KNOWN = f"""
+    SELECT k.id, k.role, k.name, k.municipality_id, k.organisation_id, k.scopes, k.first_id,
+           coalesce(k.last_used_at < now() - interval '1 minute', true) AS stale,
+           {IN_FORCE.format("k")} AS member, {MANDATES.format("k")} AS mandates
     FROM api_key k
     WHERE k.revoked_at IS NULL AND coalesce(k.expires_at > now(), true)
-"""
+"""  # noqa: S608
 _AUTHENTICATE = f"{_KNOWN} AND k.hash = $1"
 _REFRESH = f"{_KNOWN} AND k.id = ANY ($1::uuid[])"
 
@@ -50,7 +53,7 @@ async def authenticate(db: Database, key: str) -> Viewer | None:
     return _viewer(row)
 
 
-async def viewers_of(db: Database, key_ids: Iterable[UUID]) -> dict[UUID, Viewer]:
+async def by_key(db: Database, key_ids: Iterable[UUID]) -> dict[UUID, Viewer]:
     """Who comes with these keys at this moment; those that are unknown, expired or revoked are missing."""
     return {row["id"]: _viewer(row) for row in await db.fetch_all(_REFRESH, list(key_ids))}
 
@@ -59,17 +62,20 @@ def _viewer(row: Any) -> Viewer:
     role = Role(row["role"])
     own: UUID | None = row["municipality_id"]
     return Viewer(
-        kind=_kind(role, row["member"]),
+        kind=kind_of(role, row["member"]),
         role=role,
         key_id=row["id"],
         municipality_id=own,
         organisation_id=row["organisation_id"],
         name=row["name"],
         municipalities=() if own is None else (own, *row["mandates"]),
+        scopes=frozenset(map(Scope, row["scopes"])),
+        first_key_id=row["first_id"],
     )
 
 
-def _kind(role: Role, member: bool) -> ViewerKind:
+def kind_of(role: Role, member: bool) -> ViewerKind:
+    """The kind of viewer; whether its municipality takes part matters where it has one."""
     if role in (Role.READER, Role.EDITOR, Role.PUBLISHER):
         return ViewerKind.MEMBER if member else ViewerKind.GUEST
     return ViewerKind.COORDINATOR if role is Role.COORDINATOR else ViewerKind.OPERATOR

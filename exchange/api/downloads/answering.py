@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from exchange.access.viewer import PUBLIC_VIEWER, Viewer
 from exchange.api import negotiation
-from exchange.api.credentials import Credentials
+from exchange.api.credentials import PLACE, Credentials
 from exchange.api.errors import ErrorCode, ExchangeError, unexpected
 from exchange.api.reading import Reader
 from exchange.selfchecks.typesetting import Typesetter
@@ -97,7 +97,9 @@ class Downloads:
         authorization = request.headers.get("authorization")
         if authorization is None:
             return PUBLIC_VIEWER
-        return await self._credentials.viewer(authorization.encode("latin-1"))
+        place = request.headers.get(PLACE.decode())
+        chosen = None if place is None else place.encode("latin-1")
+        return await self._credentials.viewer(authorization.encode("latin-1"), chosen)
 
 
 def ready(text: str) -> Callable[[], Awaitable[bytes]]:

@@ -47,7 +47,7 @@ async def patch(session: AsyncSession, viewer: Viewer, loaded: Loaded, changes: 
     names = sorted(name for name in after if after[name] != before[name])
     lifecycle: Row = {"stage": Stage.DRAFT.value, "version": version, "updated_at": func.now()}
     if names:
-        lifecycle["changed_by"] = viewer.key_id
+        lifecycle["changed_by"] = viewer.principal_id
     await editions.write_changes(session, kind, edition_id, before, after, lifecycle)
     if "external_reference" in names:
         await _rename(session, kind, loaded, after["external_reference"])

@@ -52,7 +52,7 @@ async def create(database: Database, viewer: Viewer, kind: Kind, values: Mapping
             "state": "WORKING",
             "stage": Stage.DRAFT.value,
             "version": 1,
-            "changed_by": viewer.key_id,
+            "changed_by": viewer.principal_id,
         }
         await editions.write_new(session, kind, lifecycle, content)
         details = {"from": None, "to": Stage.DRAFT.value, "version": 1}
@@ -88,7 +88,7 @@ async def owner_of(session: AsyncSession, viewer: Viewer, kind: Kind, values: Ma
     if found is None and len(path) > 1:
         raise Refused(UserError(ErrorCode.NOT_FOUND, path, NOT_FOUND_TEXT))
     if found is None or not has_role(viewer, found.id, Role.EDITOR):
-        raise Refused(forbidden(path, Role.EDITOR))
+        raise Refused(forbidden(path, Role.EDITOR, viewer))
     return Owner(*found)
 
 

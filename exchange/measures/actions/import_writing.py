@@ -78,7 +78,7 @@ async def write(session: AsyncSession, viewer: Viewer, owner: Owner, items: Sequ
     changes, lifecycles = [], []
     for item in items:
         shown = None if item.loaded is None else item.loaded.shown
-        lifecycle: Row = {"stage": Stage.DRAFT.value, "changed_by": viewer.key_id}
+        lifecycle: Row = {"stage": Stage.DRAFT.value, "changed_by": viewer.principal_id}
         if shown is None:
             edition_id = uuid7()
             lifecycle |= {"record_id": item.record_id, "municipality_id": owner.id, "state": "WORKING", "version": 1}

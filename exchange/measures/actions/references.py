@@ -46,7 +46,7 @@ def _take(reference: Reference, found: Found, viewer: Viewer, collected: Collect
     if reference.value not in found:
         error = UserError(ErrorCode.NOT_FOUND, reference.path, NOT_FOUND_TEXT)
     elif reference.refers is Refers.OWN_MEASURE and not has_role(viewer, found[reference.value], Role.EDITOR):
-        error = forbidden(reference.path, Role.EDITOR)
+        error = forbidden(reference.path, Role.EDITOR, viewer)
     elif reference.refers is Refers.STRATEGY:
         reference.row[reference.column] = found[reference.value]
     elif reference.refers is Refers.GOAL:

@@ -41,7 +41,7 @@ async def restore(
             "stage": Stage.DRAFT.value,
             "version": loaded.shown.version + 1,
             "updated_at": func.now(),
-            "changed_by": viewer.key_id,
+            "changed_by": viewer.principal_id,
         }
         edition_id = await draft_of(session, loaded)
         await editions.write_changes(session, kind, edition_id, before, after, lifecycle)

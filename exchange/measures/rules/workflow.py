@@ -109,13 +109,13 @@ PARENT_UNPUBLISHED_TEXT = Text(
 
 def own_four_eyes(changed_by: UUID | None, viewer: Viewer, *, four_eyes: bool) -> bool:
     """Whether the four-eyes rule keeps this viewer from publishing what that key changed last."""
-    return four_eyes and changed_by is not None and changed_by == viewer.key_id
+    return four_eyes and changed_by is not None and changed_by == viewer.principal_id
 
 
 def right_refusal(action: Action, municipality_id: UUID, viewer: Viewer, path: tuple[str, ...]) -> UserError | None:
     """Why the viewer has no right to this action on a record that it sees, or None."""
     least = _LEAST_ROLE[action]
-    return None if has_role(viewer, municipality_id, least) else forbidden(path, least)
+    return None if has_role(viewer, municipality_id, least) else forbidden(path, least, viewer)
 
 
 def refusal(action: Action, standing: Standing, viewer: Viewer, path: tuple[str, ...]) -> UserError | None:

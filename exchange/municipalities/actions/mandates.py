@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from exchange.access.audit import append_audit
-from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, Text, UserError, forbidden
+from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, Text, UserError, forbidden, is_in_role
 from exchange.access.viewer import Role, Viewer
 from exchange.municipalities.actions.upsert import find_id
 from exchange.municipalities.tables import MandateRow, MunicipalityRow
@@ -84,8 +84,8 @@ async def revoke_mandate(db: Database, viewer: Viewer, district_ags: str) -> UUI
 
 
 def _own_municipality(viewer: Viewer) -> UUID:
-    if viewer.role is not Role.PUBLISHER or viewer.municipality_id is None:
-        raise Refused(forbidden((), Role.PUBLISHER))
+    if not is_in_role(viewer, Role.PUBLISHER) or viewer.municipality_id is None:
+        raise Refused(forbidden((), Role.PUBLISHER, viewer))
     return viewer.municipality_id
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from exchange.access.audit import append_audit
-from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, UserError, forbidden
+from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, UserError, forbidden, is_in_role
 from exchange.access.viewer import Role, Viewer
 from exchange.storage.base import Base
 
@@ -18,8 +18,8 @@ Row = TypeVar("Row", bound=Base)
 
 def require_operator(viewer: Viewer) -> None:
     """Raises Refused unless the viewer runs the installation."""
-    if viewer.role is not Role.OPERATOR:
-        raise Refused(forbidden((), Role.OPERATOR))
+    if not is_in_role(viewer, Role.OPERATOR):
+        raise Refused(forbidden((), Role.OPERATOR, viewer))
 
 
 async def find_id(session: AsyncSession, column: InstrumentedAttribute[str], value: str, path: str) -> UUID:

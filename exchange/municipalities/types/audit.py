@@ -97,18 +97,24 @@ class AuditFilter:
 
 
 @projected(AuditRow, rule=AnyOf((Own(), AskedBy(ViewerKind.OPERATOR))), prefix="audit")
-@strawberry.type(description="Something that was done: by whom, with which key, to what, from which state to which.")
+@strawberry.type(
+    description="Something that was done: by whom, with which key or as which person, to what, from which state to "
+    "which."
+)
 class AuditEntry:
     """An entry of the audit trail."""
 
     id: strawberry.ID = strawberry.field(description="The id of the entry.")
     at: datetime = column("at", "When it was done.")
-    actor: str = column("actor", "Who did it: the name of the key, or of what acted without one.")
+    actor: str = column("actor", "Who did it: the name of the key, the label of the access, or what acted without one.")
     organisation: str | None = expression(
         _detail("organisation"),
         "The organisation that the key belongs to, where a coordinator read a result; else null.",
     )
     key_id: strawberry.ID | None = column("key_id", "The id of the key; null for what was done without one.")
+    person_id: strawberry.ID | None = column(
+        "person_id", "An id of the person who had signed in, the same for all that it does; null for others."
+    )
     action: str = column("action", "What was done, such as `measure.published`.")
     subject: strawberry.ID | None = expression(_subject, "The id of what it was done to; null for a whole.")
     municipality: Municipality | None = one(

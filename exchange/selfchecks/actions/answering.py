@@ -209,7 +209,7 @@ async def _store(session: AsyncSession, viewer: Viewer, loaded: Loaded, changed:
     details = {"questions": len(rows)}
     noted = audit_values(viewer, "selfcheck.answered", loaded.row.id, loaded.row.municipality_id, details)
     statement = _STORE.add_cte(insert(table_of(AuditRow)).values(noted).cte("noted"))
-    given = {"self_check": loaded.row.id, "key": viewer.key_id, "rows": orjson.dumps(rows, default=str).decode()}
+    given = {"self_check": loaded.row.id, "key": viewer.principal_id, "rows": orjson.dumps(rows, default=str).decode()}
     done = set((await session.scalars(statement, given)).all())
     return [question_id for question_id in answers if question_id not in done]
 

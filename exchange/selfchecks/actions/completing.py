@@ -90,7 +90,7 @@ def _reason(given: str) -> str:
 
 async def touch(session: AsyncSession, viewer: Viewer, loaded: Loaded, **values: Any) -> None:
     """Change columns of the self-check itself."""
-    values |= {"version": SelfCheckRow.version + 1, "updated_at": func.now(), "changed_by": viewer.key_id}
+    values |= {"version": SelfCheckRow.version + 1, "updated_at": func.now(), "changed_by": viewer.principal_id}
     await session.execute(update(SelfCheckRow).where(SelfCheckRow.id == loaded.row.id).values(values))
 
 

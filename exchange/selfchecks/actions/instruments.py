@@ -10,8 +10,8 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.audit import append_audit
-from exchange.access.rules import ErrorCode, Refused, Text, UserError, forbidden
-from exchange.access.viewer import Role, Viewer, ViewerKind
+from exchange.access.rules import ErrorCode, Refused, Text, UserError, forbidden, is_in_role
+from exchange.access.viewer import Role, Viewer
 from exchange.measures.actions.outcome import Outcome, run
 from exchange.municipalities.tables import FieldOfActionRow
 from exchange.selfchecks.actions.instrument_rows import rows_of
@@ -47,8 +47,8 @@ async def import_instrument(database: Database, viewer: Viewer, document: str | 
     Refused with FORBIDDEN for everybody but coordinators and the operator; with what is wrong with the document; and
     with CONFLICT where this version is stored with other contents: a version never changes.
     """
-    if viewer.kind not in (ViewerKind.COORDINATOR, ViewerKind.OPERATOR):
-        return Outcome(None, (forbidden(("input",), Role.COORDINATOR),))
+    if not any(is_in_role(viewer, role) for role in (Role.COORDINATOR, Role.OPERATOR)):
+        return Outcome(None, (forbidden(("input",), Role.COORDINATOR, viewer),))
     async with database.reading() as session:
         known = (await session.scalars(select(FieldOfActionRow.key).order_by(FieldOfActionRow.position))).all()
     reading = await asyncio.to_thread(read_instrument, document, known)

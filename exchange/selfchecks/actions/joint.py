@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.audit import append_audit
-from exchange.access.rules import ErrorCode, Refused, UserError, Visibility, forbidden, has_role
+from exchange.access.rules import ErrorCode, Refused, UserError, Visibility, forbidden, has_role, is_in_role
 from exchange.access.viewer import Role, Viewer
 from exchange.measures.actions.outcome import Outcome, run
 from exchange.measures.actions.references import new_report
@@ -37,7 +37,7 @@ async def invite_to_self_check(
         if not SHOWN.allows({"owners": check.owners, "visibility": check.visibility}, viewer):
             raise Refused(NOT_FOUND)
         if not has_role(viewer, check.municipality_id, Role.EDITOR):
-            raise Refused(forbidden(CHECK_PATH, Role.EDITOR))
+            raise Refused(forbidden(CHECK_PATH, Role.EDITOR, viewer))
         if check.state == SelfCheckState.COMPLETED:
             raise Refused(UserError(ErrorCode.WRONG_STAGE, CHECK_PATH, rules.COMPLETED_TEXT))
         await invite(session, check, municipalities, "municipalities")
@@ -123,8 +123,8 @@ async def _invited(
     seen = any(SHOWN.allows({"owners": each.owners, "visibility": each.visibility}, viewer) for each in checks)
     if row is None:
         raise Refused(forbidden(CHECK_PATH, Role.PUBLISHER) if seen else NOT_FOUND)
-    if viewer.role is not Role.PUBLISHER:
-        raise Refused(forbidden(CHECK_PATH, Role.PUBLISHER))
+    if not is_in_role(viewer, Role.PUBLISHER):
+        raise Refused(forbidden(CHECK_PATH, Role.PUBLISHER, viewer))
     return checks, row
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.access.audit import append_audit
-from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, UserError, forbidden
+from exchange.access.rules import NOT_FOUND_TEXT, ErrorCode, Refused, UserError, forbidden, is_in_role
 from exchange.access.viewer import Role, Viewer
 from exchange.measures.actions.loading import CONFLICT
 from exchange.measures.actions.outcome import Outcome, run
@@ -185,7 +185,7 @@ async def _change(
         if viewer.role is not Role.COORDINATOR:
             invited = InvitationRow.municipality_id.in_(viewer.municipalities)
             await _locked(session, round_id, exists().where(InvitationRow.round_id == RoundRow.id, invited))
-            _require_coordinator(viewer, ROUND_PATH)
+        _require_coordinator(viewer, ROUND_PATH)
         row, today = await _locked(session, round_id, key_share=True)
         if version is not None and version != row.version:
             raise Refused(CONFLICT)
@@ -261,8 +261,8 @@ def _required(check: Any, value: str, report: Report) -> Any:
 
 
 def _require_coordinator(viewer: Viewer, path: tuple[str, ...] = ("input",)) -> None:
-    if viewer.role is not Role.COORDINATOR:
-        raise Refused(forbidden(path, Role.COORDINATOR))
+    if not is_in_role(viewer, Role.COORDINATOR):
+        raise Refused(forbidden(path, Role.COORDINATOR, viewer))
 
 
 def _refuse(error: UserError | None) -> None:

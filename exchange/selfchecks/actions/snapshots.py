@@ -49,7 +49,7 @@ async def take(
         "formula": FORMULA,
         "reason": reason,
         "demo": check.demo,
-        "taken_by": viewer.key_id,
+        "taken_by": viewer.principal_id,
     }
     if at is not None:
         facts["taken_at"] = at

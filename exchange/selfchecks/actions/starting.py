@@ -102,7 +102,7 @@ async def start_workshop(
         }
         workshop_id = await _insert(session, viewer, values | _begun(at))
         names = ["question_id", "state", "value", "reason", "rationale", "evidence", "measures"]
-        copied = select(literal(workshop_id), literal(viewer.key_id), *(_answer.c[name] for name in names))
+        copied = select(literal(workshop_id), literal(viewer.principal_id), *(_answer.c[name] for name in names))
         copied = copied.where(_answer.c.self_check_id == before.id)
         await session.execute(insert(_answer).from_select(["self_check_id", "changed_by", *names], copied))
         return workshop_id
@@ -152,7 +152,9 @@ def _begun(at: datetime | None) -> dict[str, Any]:
 
 
 async def _insert(session: AsyncSession, viewer: Viewer, values: Mapping[str, Any]) -> UUID:
-    statement = upsert(SelfCheckRow).values(id=uuid7(), changed_by=viewer.key_id, **values).on_conflict_do_nothing()
+    statement = (
+        upsert(SelfCheckRow).values(id=uuid7(), changed_by=viewer.principal_id, **values).on_conflict_do_nothing()
+    )
     inserted: UUID | None = await session.scalar(statement.returning(SelfCheckRow.id))
     if inserted is None:
         raise Refused(UserError(ErrorCode.DUPLICATE, ("input", "round"), _ROUND_TEXT))

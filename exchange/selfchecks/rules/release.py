@@ -104,7 +104,7 @@ class Standing:
 
 def right_refusal(municipality_id: UUID, viewer: Viewer, path: tuple[str, ...]) -> UserError | None:
     """Why the viewer may neither release nor revoke, or None. Of a joint self-check the district does both."""
-    return None if has_role(viewer, municipality_id, Role.PUBLISHER) else forbidden(path, Role.PUBLISHER)
+    return None if has_role(viewer, municipality_id, Role.PUBLISHER) else forbidden(path, Role.PUBLISHER, viewer)
 
 
 def stated(
@@ -147,7 +147,7 @@ def four_eyes_refusal(
     keys: frozenset[UUID], four_eyes: bool, viewer: Viewer, path: tuple[str, ...]
 ) -> UserError | None:
     """Why the viewer's key cannot release what these keys changed and completed, or None."""
-    if four_eyes and viewer.key_id is not None and viewer.key_id in keys:
+    if four_eyes and viewer.principal_id in keys:
         return UserError(ErrorCode.FOUR_EYES, path, FOUR_EYES_TEXT)
     return None
 

@@ -76,7 +76,8 @@ def right_refusal(
     if action in _RELEASING:
         return release.right_refusal(standing.municipality_id, viewer, path)
     whose = standing.owners if action is SelfCheckAction.ANSWER else (standing.municipality_id,)
-    return None if any(has_role(viewer, owner, Role.EDITOR) for owner in whose) else forbidden(path, Role.EDITOR)
+    has = any(has_role(viewer, owner, Role.EDITOR) for owner in whose)
+    return None if has else forbidden(path, Role.EDITOR, viewer)
 
 
 def refusal(action: SelfCheckAction, standing: Standing, viewer: Viewer, path: tuple[str, ...]) -> UserError | None:

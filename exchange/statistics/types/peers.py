@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, literal_column, select, true
 
-from exchange.access.viewer import ViewerKind
+from exchange.access.viewer import Scope, ViewerKind
 from exchange.access.visibility import All, AskedBy, Own, Shown
 from exchange.municipalities.tables import MunicipalityRow
 from exchange.municipalities.types import Municipality
@@ -30,7 +30,7 @@ _named = alias_of(table_of(ReleaseRow), "newest_release")
 _round, _invitation = table_of(RoundRow), table_of(InvitationRow)
 
 
-@projected(FiguresRow, rule=Shown(), key="position")
+@projected(FiguresRow, rule=Shown(), key="position", scope=Scope.STATISTICS)
 @strawberry.type(
     description="A result of your municipality beside the published figures of its peers. Which place it takes among "
     "them is not told."
@@ -60,7 +60,7 @@ def _explanation(row: Columns, arguments: Arguments) -> ColumnElement[Any]:
     return func.replace(whom, literal("{label}"), label).concat(literal(" ")).concat(included)
 
 
-@projected(MunicipalityRow, rule=All((AskedBy(ViewerKind.MEMBER), Own("id"))))
+@projected(MunicipalityRow, rule=All((AskedBy(ViewerKind.MEMBER), Own("id"))), scope=Scope.STATISTICS)
 @strawberry.type(
     description="A municipality beside its peers in a round: its own results and the published figures of all, or of a "
     "group that it belongs to. Only the municipality itself sees it, and its district where that acts for it."

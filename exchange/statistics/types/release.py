@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import ColumnElement, literal, literal_column, true
 
+from exchange.access.viewer import Scope
 from exchange.access.visibility import Own, Shown
 from exchange.municipalities.types import Municipality
 from exchange.projection.fields import (
@@ -113,7 +114,7 @@ class StatisticsContribution:
     )
 
 
-@projected(ReleaseRow, rule=Shown(), prefix="release")
+@projected(ReleaseRow, rule=Shown(), prefix="release", scope=Scope.STATISTICS)
 @strawberry.type(
     description="A statistical release: the figures of a round, computed once, numbered and frozen (statistische "
     "Veröffentlichung). Members see those that are published, coordinators those in preparation, too, but no figures "

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, true
 
+from exchange.access.viewer import Scope
 from exchange.access.visibility import Shown
 from exchange.municipalities.types import FieldOfAction
 from exchange.municipalities.types.participants import LANGUAGE
@@ -79,7 +80,7 @@ class StatisticsSubject:
     )
 
 
-@projected(FiguresRow, rule=Shown(), key="position")
+@projected(FiguresRow, rule=Shown(), key="position", scope=Scope.STATISTICS)
 @strawberry.type(
     description="All figures of a release about one field of action or criterion and one group of municipalities. A "
     "figure that is withheld is null, with the reason."

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import ColumnElement, Select, Text, and_, column, exists, func, literal, literal_column, select, values
 
+from exchange.access.viewer import Scope
 from exchange.access.visibility import Shown
 from exchange.projection.fields import Columns, expression, many, one
 from exchange.projection.registry import projected
@@ -44,7 +45,7 @@ STATISTICS: Select[Any] = (
 """The releases that hold, each in every breakdown."""
 
 
-@projected(ReleaseRow, rule=Shown())
+@projected(ReleaseRow, rule=Shown(), scope=Scope.STATISTICS)
 @strawberry.type(
     description="Where the network stands in a round: the figures of the newest release of the round that is "
     "published, for the whole network or in one breakdown."

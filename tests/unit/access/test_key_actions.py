@@ -12,7 +12,7 @@ import pytest
 from exchange.access import actions, keys
 from exchange.access.audit import COMMAND_LINE
 from exchange.access.rules import ErrorCode, Refused, Text
-from exchange.access.viewer import PUBLIC_VIEWER, Role, Viewer, ViewerKind
+from exchange.access.viewer import PUBLIC_VIEWER, Role, Scope, Viewer, ViewerKind
 from exchange.municipalities import actions as municipalities
 from exchange.municipalities.register import Register, RegisterEntry
 from exchange.municipalities.rules import Evidence, MembershipRole, MunicipalityKind
@@ -80,6 +80,7 @@ async def test_a_coordinator_and_an_operator_come_with_their_keys(db: Database) 
         key_id=coordinator.id,
         organisation_id=(await ids(db))["phineo"],
         name="PHINEO",
+        scopes=frozenset({Scope.READ, Scope.WRITE, Scope.STATISTICS}),
     )
     assert await actions.authenticate(db, operator.key) == Viewer(
         kind=ViewerKind.OPERATOR, role=Role.OPERATOR, key_id=operator.id, name="Betrieb"
@@ -143,7 +144,8 @@ async def test_unknown_expired_and_revoked_keys_are_nobody(db: Database) -> None
     assert await actions.revoke_key(db, made.id) is True
     assert await actions.authenticate(db, made.key) is None
     assert await actions.revoke_key(db, made.id) is False
-    assert await actions.revoke_key(db, uuid4()) is False
+    with pytest.raises(Refused, match="NOT_FOUND"):
+        await actions.revoke_key(db, uuid4())
 
 
 async def test_many_keys_are_looked_at_again_at_once(db: Database) -> None:

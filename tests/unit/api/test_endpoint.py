@@ -28,7 +28,7 @@ async def test_an_answer(client: httpx.AsyncClient) -> None:
     assert dict(response.headers) == {
         "content-type": "application/json; charset=utf-8",
         "content-length": "29",
-        "vary": "Accept, Accept-Language, Authorization",
+        "vary": "Accept, Accept-Language, Authorization, Exchange-Municipality",
         "x-content-type-options": "nosniff",
     }
 

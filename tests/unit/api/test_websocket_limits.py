@@ -1,7 +1,10 @@
 """Who may open a WebSocket, how much goes over it, and how it ends."""
 
 import asyncio
+import time
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -140,6 +143,31 @@ async def test_the_end_of_the_server_closes_with_1001(connect: Connect, live: Li
         assert await socket.hears() == 1001
         async with connect() as late:
             assert await late.hears() == 503
+
+
+async def test_sign_ins_end_and_accesses_are_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who signed in is known until the token ends, also while nothing can be read, and as long as the access holds."""
+    monkeypatch.setattr(live_module, "CHECK_KEYS_EVERY", 0.01)
+    now = time.time()
+    kept, revoked = (Viewer(access_id=UUID(int=n), person_id=UUID(int=9), until=now + 60) for n in (1, 2))
+    assert kept.access_id is not None
+    available = asyncio.Event()
+    promoted = replace(kept, role=Role.PUBLISHER, until=None)
+
+    async def viewers_of(credentials: Any) -> dict[Any, Viewer]:
+        if not available.is_set():
+            raise ConnectionRefusedError
+        assert set(credentials) == {kept.access_id, revoked.access_id}
+        return {promoted.access_id: promoted}
+
+    live = Live(viewers_of)
+    first, second, expired = map(live.enter, (kept, revoked, replace(kept, access_id=None, until=now - 1)))
+    watching = asyncio.create_task(live.watch())
+    assert await asyncio.wait_for(expired.ended(), 3) is End.SIGN_IN_EXPIRED
+    available.set()
+    assert await asyncio.wait_for(second.ended(), 3) is End.ACCESS_REVOKED
+    assert first.viewer == replace(promoted, until=kept.until)
+    watching.cancel()
 
 
 async def test_keys_are_looked_at_again(execution: Execution, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,13 +9,12 @@ from uuid import UUID
 import strawberry
 
 from exchange.access.rules import Refused, UserError
-from exchange.access.viewer import Viewer
 from exchange.municipalities import actions
+from exchange.municipalities.mutations.caller import below_input, caller
 from exchange.municipalities.types import Municipality
 from exchange.projection.fields import produced
 from exchange.projection.payload import Given, Info, UserErrorType, in_caller_language
 from exchange.storage.claims import AlreadyDone
-from exchange.storage.engine import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +65,23 @@ class RevokeMandateInput:
 
 
 @strawberry.type
-class MunicipalityMutations:
+class DecisionMutations:
     """Root fields that change what a municipality decides for itself."""
 
     @strawberry.mutation(description="Switches your municipality's four-eyes rule on or off; takes a PUBLISHER's key.")
     async def set_four_eyes_rule(self, info: Info, input: Given[SetFourEyesRuleInput]) -> MunicipalityPayload:
         """Switch the rule."""
-        return await _decided(info, actions.set_four_eyes(*_caller(info), input.enabled))
+        return await _decided(info, actions.set_four_eyes(*caller(info), input.enabled))
 
     @strawberry.mutation(description="Lets your district act for your municipality; takes a PUBLISHER's key.")
     async def grant_mandate(self, info: Info, input: Given[GrantMandateInput]) -> MunicipalityPayload:
         """Give a mandate."""
-        return await _decided(info, actions.grant_mandate(*_caller(info), input.district))
+        return await _decided(info, actions.grant_mandate(*caller(info), input.district))
 
     @strawberry.mutation(description="Takes your district's mandate back, at once; takes a PUBLISHER's key.")
     async def revoke_mandate(self, info: Info, input: Given[RevokeMandateInput]) -> MunicipalityPayload:
         """Take a mandate back."""
-        return await _decided(info, actions.revoke_mandate(*_caller(info), input.district))
-
-
-def _caller(info: Info) -> tuple[Database, Viewer]:
-    """Where an action happens, and who does it."""
-    return info.context.writer(str(info.path.key)), info.context.viewer
+        return await _decided(info, actions.revoke_mandate(*caller(info), input.district))
 
 
 async def _decided(info: Info, action: Awaitable[Any]) -> MunicipalityPayload:
@@ -96,6 +90,5 @@ async def _decided(info: Info, action: Awaitable[Any]) -> MunicipalityPayload:
         with suppress(AlreadyDone):
             await action
     except Refused as refused:
-        errors = tuple(UserError(error.code, ("input", *error.path), error.message) for error in refused.errors)
-        return cast(MunicipalityPayload, Decision(None, errors))
+        return cast(MunicipalityPayload, Decision(None, below_input(refused)))
     return cast(MunicipalityPayload, Decision(info.context.viewer.municipality_id))
