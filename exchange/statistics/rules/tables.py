@@ -1,7 +1,7 @@
 """The tables before anything is withheld: every figure about all, and about each value of one dimension at a time."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from exchange.statistics.rules.contributions import Contribution, Round, Scheme, Score
 from exchange.statistics.rules.measuring import Value, measured
@@ -56,6 +56,21 @@ class Material:
     scheme: Scheme
     round: Round
     before: Round | None = None
+    _members: dict[Cell, tuple[Contribution, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _then: dict[str, Contribution] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def members(self, cell: Cell) -> tuple[Contribution, ...]:
+        """Who belongs to a group."""
+        found = self._members.get(cell)
+        if found is None:
+            found = self._members[cell] = tuple(each for each in self.round.contributions if cell.holds(each))
+        return found
+
+    def then(self, identity: str) -> Contribution | None:
+        """What somebody contributed to the round before, if there is one and they did."""
+        if self.before is not None and not self._then:
+            self._then.update(self.before.by_identity())
+        return self._then.get(identity)
 
 
 def cells(contributions: tuple[Contribution, ...]) -> tuple[Cell, ...]:
@@ -69,37 +84,30 @@ def cells(contributions: tuple[Contribution, ...]) -> tuple[Cell, ...]:
 
 def scored(material: Material, key: FigureKey) -> tuple[str, ...]:
     """Whose scores a figure is about. A change is about those with a score in both rounds."""
-    before = material.before.by_identity() if material.before else {}
-    found = []
-    for each in material.round.contributions:
-        if not key.cell.holds(each) or not _has(each, key.subject):
-            continue
-        if key.statistic is Statistic.CHANGE:
-            earlier = before.get(each.identity)
-            if earlier is None or not _has(earlier, key.subject):
-                continue
-        found.append(each.identity)
-    return tuple(found)
+    twice = key.statistic is Statistic.CHANGE
+    return tuple(
+        each.identity
+        for each in material.members(key.cell)
+        if _has(each, key.subject) and not (twice and not _has(material.then(each.identity), key.subject))
+    )
 
 
 def not_applicable(material: Material, key: FigureKey) -> tuple[str, ...]:
     """To whom in the group the subject does not apply."""
     return tuple(
         each.identity
-        for each in material.round.contributions
-        if key.cell.holds(each) and key.subject in each.scores and each.scores[key.subject].value is None
+        for each in material.members(key.cell)
+        if key.subject in each.scores and each.scores[key.subject].value is None
     )
 
 
 def belonging(material: Material, key: FigureKey) -> tuple[str, ...]:
     """Whom a figure would be about if the subject applied to everybody; for a change, those in both rounds."""
-    before = material.before.by_identity() if material.before else {}
+    twice = key.statistic is Statistic.CHANGE
     return tuple(
         each.identity
-        for each in material.round.contributions
-        if key.cell.holds(each)
-        and key.subject in each.scores
-        and (key.statistic is not Statistic.CHANGE or key.subject in _scores(before.get(each.identity)))
+        for each in material.members(key.cell)
+        if key.subject in each.scores and not (twice and key.subject not in _scores(material.then(each.identity)))
     )
 
 
@@ -110,8 +118,8 @@ def tabulate(material: Material, policy: Policy) -> tuple[Figure, ...]:
 
 def _keys(material: Material) -> Iterator[FigureKey]:
     for cell in cells(material.round.contributions):
-        for field in material.scheme.fields:
-            for subject in field.subjects:
+        for measured_field in material.scheme.fields:
+            for subject in measured_field.subjects:
                 for statistic in Statistic:
                     if statistic is not Statistic.CHANGE or material.before is not None:
                         yield FigureKey(material.round.key, subject, cell, statistic)
@@ -136,8 +144,8 @@ def _scores(contribution: Contribution | None) -> Mapping[str, Score]:
     return contribution.scores if contribution else {}
 
 
-def _has(contribution: Contribution, subject: str) -> bool:
-    score = contribution.scores.get(subject)
+def _has(contribution: Contribution | None, subject: str) -> bool:
+    score = _scores(contribution).get(subject)
     return score is not None and score.value is not None
 
 

@@ -8,6 +8,7 @@ number in every release that it went into (Hundepool et al., Handbook on Statist
 A field and its criteria are one network: the one can be computed from the others.
 """
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -81,6 +82,12 @@ class Fact:
     minus: tuple[int, ...]
     unit: int
     release: int | None = None
+    columns: tuple[Numbers, Numbers] = dataclasses.field(init=False, compare=False, repr=False)
+    """`plus` and `minus` as indexes."""
+
+    def __post_init__(self) -> None:
+        columns = np.array(self.plus, dtype=np.int64), np.array(self.minus, dtype=np.int64)
+        object.__setattr__(self, "columns", columns)
 
     @property
     def secrets(self) -> tuple[int, ...]:
@@ -227,9 +234,10 @@ class Network:
 
     def measured(self, fact: Fact, worlds: Numbers) -> Numbers:
         """The figure in each of several worlds (rows), before levels are hidden: what `measuring.measured` gives."""
-        values = worlds[:, list(fact.plus)]
+        plus, minus = fact.columns
+        values = worlds[:, plus]
         if fact.minus:
-            values = values - worlds[:, list(fact.minus)]
+            values = values - worlds[:, minus]
         if fact.key.statistic in LINEAR:
             return _rounded(values.sum(axis=1), values.shape[1], fact.unit)[:, None]
         if fact.key.statistic is Statistic.LEVELS:
