@@ -95,8 +95,9 @@ class Statements:
 
 @asynccontextmanager
 async def opened(url: str, keys: dict[str, str], **settings: Any) -> AsyncIterator[Client]:
-    """A client of an application on this database, which limits nobody's requests in a minute unless told."""
-    app = create_app(Settings(**{"database_pool_size": 4, "key_budget": 0, "public_budget": 0} | settings), url)
+    """A client of an application on this database, which limits nobody's requests unless told."""
+    limits = {"cost_limit": 10**9, "key_budget": 0, "public_budget": 0}
+    app = create_app(Settings(**{"database_pool_size": 4} | limits | settings), url)
     database = Database(url, pool_size=2)
     await database.open()
     try:

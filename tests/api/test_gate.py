@@ -19,17 +19,25 @@ def lent(cluster, keyed):
         yield url, keys
 
 
-async def test_a_page_of_a_hundred_with_all_that_is_nested_passes(reader: Client) -> None:
+@pytest.fixture
+async def limited(lent):
+    """A client of an application with the limits that it has unless told otherwise."""
+    url, keys = lent
+    async with opened(url, keys, cost_limit=50_000) as client:
+        yield client
+
+
+async def test_a_page_of_a_hundred_with_all_that_is_nested_passes(limited: Client) -> None:
     nested = "adoptedBy{nodes{id}} indicators{nodes{id readings{nodes{id}}}} lessons{nodes{id}} revisions{nodes{id}}"
     document = f"{{ measures(first: 100) {{ nodes {{ id {nested} municipality {{ name }} fundings {{ id }} }} }} }}"
-    response = await reader.send(document, headers={"exchange-cost": "1"})
+    response = await limited.send(document, headers={"exchange-cost": "1"})
     assert response.json()["extensions"]["cost"]["requested"] == 100 * (1 + 20 * 4 + 20 * 20 + 1 + 5)
 
 
-async def test_an_operation_that_could_return_too_much_is_refused(reader: Client) -> None:
+async def test_an_operation_that_could_return_too_much_is_refused(limited: Client) -> None:
     inner = "measures(first: 100) { nodes { lessons { nodes { id } } } }"
     wanted = {"accept": "application/graphql-response+json"}
-    response = await reader.send(
+    response = await limited.send(
         f"{{ measures(first: 100) {{ nodes {{ municipality {{ {inner} }} }} }} }}", headers=wanted
     )
     assert response.status_code == 400
@@ -41,13 +49,13 @@ async def test_an_operation_that_could_return_too_much_is_refused(reader: Client
         "allowed": 50_000,
         "asked": 100 * (1 + 1 + 100 * (1 + 20)),
     }
-    told = await reader.send(PAGE, variables={"n": 1}, extensions={"cost": True})
+    told = await limited.send(PAGE, variables={"n": 1}, extensions={"cost": True})
     assert told.json()["extensions"] == {"cost": {"requested": 2, "limit": None, "remaining": None, "resetAt": None}}
 
 
-async def test_every_document_that_is_published_is_within_the_limit(reader: Client) -> None:
+async def test_every_document_that_is_published_is_within_the_limit(limited: Client) -> None:
     for path in sorted(OPERATIONS.glob("*.graphql")):
-        body = (await reader.send(path.read_text())).json()
+        body = (await limited.send(path.read_text())).json()
         codes = {error["extensions"]["code"] for error in body.get("errors", ())}
         assert "QUERY_TOO_COMPLEX" not in codes, path.name
 

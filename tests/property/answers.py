@@ -145,7 +145,8 @@ class Reading:
             assert not isinstance(value, bool), path
         elif type_.name == "ID":
             prefix, _, uuid = value.rpartition("_")
-            assert prefix == self.prefixes[owner], path
+            assert prefix == self.prefixes.get(owner, prefix), path  # parts of a record have ids, and are no nodes
+            assert prefix, path
             assert len(uuid) == 36, path
         else:
             kinds: dict[str, Any] = {"Int": int, "Float": (int, float), "String": str, "Boolean": bool}
