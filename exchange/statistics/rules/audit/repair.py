@@ -17,8 +17,9 @@ from exchange.statistics.rules.contributions import TOP
 STEPS = 24
 """So many changes are made at most."""
 
-NEAR = 48
-"""So many contributors are looked at in a step, those first that share most of what is broken."""
+NEAR, NEAR_OF_MANY, MANY = 48, 16, 100
+"""So many contributors are looked at in a step, those first that share most of what is broken; fewer of more than so
+many, where a mend is soon found and each look is dear."""
 
 NEWCOMER = 0.04
 """What it costs to change another contributor's results, so that few are changed."""
@@ -61,6 +62,7 @@ class Repair:
         self.rows = rows
         self.still = still
         self._links = _Links(network)
+        self._near = NEAR if len(network.identities) <= MANY else NEAR_OF_MANY
 
     def search(self, start: Change, fixed: Sequence[int]) -> Numbers | None:
         """A world with these changes and what else it takes, leaving alone the contributors `fixed`."""
@@ -136,9 +138,9 @@ class Repair:
         worst, rows = int(np.argmax(broken)), self.rows
         members = rows.members[worst]
         places = np.flatnonzero(members)
-        if len(places) > NEAR:
+        if len(places) > self._near:
             shared = (rows.members[broken > 0][:, places] != 0).sum(axis=0)
-            places = places[np.argsort(-shared, kind="stable")[:NEAR]]
+            places = places[np.argsort(-shared, kind="stable")[: self._near]]
         total = int(world.totals[worst])
         excess = total - int(rows.most[worst] if total > rows.most[worst] else rows.least[worst])
         own, threshold = world.numbers[places], int(rows.thresholds[worst])

@@ -60,14 +60,14 @@ class Search:
     def begin(self, facts: Sequence[Fact], worlds: Sequence[World] = ()) -> bool:
         """Let what was published before hold, with witnesses that were found then. Tells whether it leaves everybody
         protected."""
-        self.witnesses.facts.extend(facts)
+        self.witnesses.assume(list(facts))
         for told in worlds:
             world = self.witnesses.again(told)
             if world is not None:
                 self._add(world, Settled.SEARCH)
         for world in exchanges(self.network, self.witnesses.still):
             self.witnesses.add(world, Settled.EXCHANGE)
-        self.witnesses.facts.clear()
+        self.witnesses.retract(len(facts), self.witnesses.holding)
         return self.tell(facts, must=True)
 
     def tell(self, facts: Sequence[Fact], *, must: bool = False) -> bool:

@@ -33,7 +33,9 @@ class Witnesses:
         self._moved: Flags = np.zeros((16, len(network.identities)), dtype=bool)
         self._settled: list[Settled] = []
         self._holding: Flags = np.zeros(16, dtype=bool)
-        self._told: dict[Fact, Numbers] = {}
+        self._figures: list[Numbers] = []
+        self._about: Flags = np.zeros((16, size), dtype=bool)
+        """By fact, as `facts` has them: what each comes to, and which secrets it is about."""
 
     @property
     def holding(self) -> Flags:
@@ -51,8 +53,8 @@ class Witnesses:
             return False
         if not all(self._possible(place, int(world[place]), touched) for place in moved.tolist()):
             return False
-        about = set(moved.tolist())
-        return all(self.same(fact, world[None, :])[0] for fact in self.facts if not about.isdisjoint(fact.secrets))
+        concerned = np.flatnonzero(self._about[: len(self.facts), moved].any(axis=1))
+        return all(self._same(number, world[None, :])[0] for number in concerned.tolist())
 
     def _possible(self, place: int, value: int, touched: Iterable[int]) -> bool:
         if place in self.network.wholes:
@@ -60,11 +62,20 @@ class Witnesses:
         grid = self.network.grids[self.network.secrets[place].slot]
         return grid is None or value in grid
 
-    def same(self, fact: Fact, worlds: Numbers) -> Flags:
-        """In which of these worlds the figure is what it is."""
-        if fact not in self._told:
-            self._told[fact] = self.network.measured(fact, self.truth[None, :])
-        return np.asarray((self.network.measured(fact, worlds) == self._told[fact]).all(axis=1))
+    def _same(self, fact: int, worlds: Numbers) -> Flags:
+        """In which of these worlds the figure, by number, is what it is."""
+        found = self.network.measured(self.facts[fact], worlds) == self._figures[fact]
+        return np.asarray(found.all(axis=1))
+
+    def _suppose(self, fact: Fact) -> None:
+        number = len(self.facts)
+        if number == len(self._about):
+            self._about = np.vstack([self._about, np.zeros_like(self._about)])
+        self._about[number] = False
+        for columns in fact.columns:
+            self._about[number, columns] = True
+        self.facts.append(fact)
+        self._figures.append(self.network.measured(fact, self.truth[None, :]))
 
     def add(self, world: Numbers, settled: Settled) -> bool:
         """Take in a world if it is consistent."""
@@ -101,19 +112,18 @@ class Witnesses:
         """Let further facts hold. Gives the secrets that were different in worlds in which they do not."""
         before = self.holding
         for fact in facts:
-            self.facts.append(fact)
-            about = np.array(fact.secrets)
+            self._suppose(fact)
+            about = np.concatenate(fact.columns)
             rows = np.flatnonzero(self._holding[: self.count] & self._differs[: self.count, about].any(axis=1))
             if len(rows):
-                self._holding[rows] = self.same(fact, self._worlds[rows].astype(np.int64))
+                self._holding[rows] = self._same(len(self.facts) - 1, self._worlds[rows].astype(np.int64))
         lost = before & ~self._holding[: self.count]
         return np.asarray(self._differs[: self.count][lost].any(axis=0))
 
     def retract(self, count: int, before: Flags) -> None:
         """Let the last facts hold no more, and the worlds that were `holding` before again."""
-        for fact in self.facts[len(self.facts) - count :]:
-            self._told.pop(fact, None)
-        del self.facts[len(self.facts) - count :]
+        kept = len(self.facts) - count
+        del self.facts[kept:], self._figures[kept:]
         self._holding[: len(before)] |= before
 
     def told(self) -> tuple[World, ...]:
