@@ -1,6 +1,6 @@
 """Random people act on random records over HTTP, beside a model in plain Python.
 
-A run has 8 examples of up to 40 steps. For a long one set `STATEFUL_EXAMPLES` and `STATEFUL_STEPS`; with `-s` it says
+A run has 5 examples of up to 40 steps. For a long one set `STATEFUL_EXAMPLES` and `STATEFUL_STEPS`; with `-s` it says
 what was done how often:
 
     STATEFUL_EXAMPLES=400 nice python -m pytest -n 0 -s tests/stateful
@@ -18,7 +18,7 @@ from tests.stateful.house import House, opened_house
 from tests.stateful.machine import DONE, Publishing
 
 SETTINGS = settings(
-    max_examples=int(os.environ.get("STATEFUL_EXAMPLES", "8")),
+    max_examples=int(os.environ.get("STATEFUL_EXAMPLES", "5")),
     stateful_step_count=int(os.environ.get("STATEFUL_STEPS", "40")),
     deadline=None,
     print_blob=True,

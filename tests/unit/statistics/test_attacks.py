@@ -183,7 +183,7 @@ networks = st.integers(4, 7).flatmap(
         st.lists(st.sampled_from(["ax", "ay", "bx", "by"]), min_size=size, max_size=size),
     )
 )
-looking = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+looking = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @looking
