@@ -26,7 +26,7 @@ COMMON: dict[str, Any] = {
     # Explaining a failure would run the example many times more, each with a database behind it.
     "phases": [Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink],
 }
-settings.register_profile("usual", max_examples=8, **COMMON)
+settings.register_profile("usual", max_examples=6, **COMMON)
 settings.register_profile("long", max_examples=200, **COMMON)
 settings.register_profile("first", max_examples=20, **COMMON | {"phases": [Phase.generate]})
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))

@@ -1,4 +1,7 @@
-"""A thousand random networks over time, attacked with all that is published (`tests.attacks`)."""
+"""Random networks over time, attacked with all that is published (`tests.attacks`): 400, and with `ATTACK_PARTS=20` a
+thousand; `make attacks` takes ten thousand."""
+
+import os
 
 import pytest
 
@@ -24,7 +27,7 @@ from tests.attacks.seen import Seen
 from tests.attacks.statuses import Statuses
 from tests.attacks.trying import Trying
 
-PARTS, OF_A_PART = 20, 50
+PARTS, OF_A_PART = int(os.environ.get("ATTACK_PARTS", "8")), 50
 SMALL = ((4, 6, 1),)
 RESULTS = tuple(each for each in ATTACKS if each != "statuses")
 FEW = Effort(members=3, linear=3, exact=1)
