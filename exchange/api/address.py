@@ -1,5 +1,6 @@
 """Where a request comes from, told by the connection, or by proxies that are trusted to tell it."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
@@ -53,6 +54,7 @@ class Addresses:
         return any(address in network for network in self._trusted)
 
 
+@lru_cache(maxsize=10_000)
 def _parsed(text: str) -> Address | None:
     try:
         address = ip_address(text.removeprefix("[").partition("]")[0])

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import ceil
+from math import ceil, inf
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import Storage
@@ -87,32 +87,41 @@ class Budgets:
         """Charge a caller with a request. Raises TooMuch where its budget does not reach."""
         if caller.budget is None:
             return Standing(cost)
-        share = self._shares.get(caller.name)
-        now = time.time()
-        if share is None or share.until <= now or share.left < cost:
-            share = await self._take(caller, cost, 0 if share is None or share.until <= now else share.left)
+        share = self._share(caller)
+        while share.left < cost:
+            # Others of the same caller may take from the share, or add to it, while this one waits.
+            enough = await self._take(caller, cost - share.left)
+            share = self._share(caller)
+            if share.left < cost and not enough:
+                raise TooMuch(cost, share.left, max(1, ceil(share.until - time.time())))
         share.left -= cost
         return Standing(cost, caller.budget, share.left + share.beyond, share.until)
 
-    async def _take(self, caller: Caller, cost: int, left: int) -> _Share:
-        """Take another share of the budget, as large as it must be for the request."""
+    def _share(self, caller: Caller) -> _Share:
+        """What this process has of the caller's budget for the present minute."""
+        share = self._shares.get(caller.name)
+        if share is None or share.until <= time.time():
+            share = self._shares[caller.name] = _Share(0, 0, inf)
+            if len(self._shares) > MOST_CALLERS:
+                self._shares.popitem(last=False)
+        return share
+
+    async def _take(self, caller: Caller, needed: int) -> bool:
+        """Add to the share, as much as is needed or more; whether there was so much left of the budget."""
         budget = caller.budget or 0
         item = RateLimitItemPerMinute(budget)
         key, expiry = item.key_for(caller.name), item.get_expiry()
-        wanted = max(cost - left, budget // SHARES)
+        wanted = max(needed, budget // SHARES)
         taken = await self._storage.incr(key, expiry, wanted)
         until = await self._storage.get_expiry(key)
         granted = max(0, min(wanted, budget - (taken - wanted)))
         if granted < wanted:
             await self._storage.incr(key, expiry, granted - wanted)
-        share = _Share(left + granted, max(0, budget - taken), until)
-        self._shares[caller.name] = share
+        share = self._share(caller)
+        share.left += granted
+        share.beyond, share.until = max(0, budget - taken), until
         self._shares.move_to_end(caller.name)
-        if len(self._shares) > MOST_CALLERS:
-            self._shares.popitem(last=False)
-        if share.left < cost:
-            raise TooMuch(cost, share.left, max(1, ceil(until - time.time())))
-        return share
+        return granted >= needed
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """How long a request may take, and that nothing is read for a client that has gone.
 
 Nearly all requests are answered before anybody looks: a task that waits for the client to go is begun only for those
-that take longer, since it costs more than a short read does.
+that take longer, so that the others need not pay for it.
 """
 
 import asyncio

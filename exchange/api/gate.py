@@ -3,6 +3,7 @@
 import hashlib
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import lru_cache
 
 from exchange.access.viewer import Viewer
 from exchange.api.budgets import Budgets, Caller, Standing, Turns
@@ -18,6 +19,12 @@ class Limits:
     public_budget: int | None = None
 
 
+@lru_cache(maxsize=10_000)
+def _hidden(address: str) -> str:
+    """The name under which an address is counted."""
+    return f"address:{hashlib.sha256(address.encode()).hexdigest()[:32]}"
+
+
 class Gate:
     """Lets requests in."""
 
@@ -30,8 +37,7 @@ class Gate:
         """Who is charged: the key or the access, or for the public the address, of which only a hash is kept."""
         if viewer.caller_id is not None:
             return Caller(f"caller:{viewer.caller_id}", self._limits.key_budget)
-        hashed = hashlib.sha256(address.encode()).hexdigest()[:32]
-        return Caller(f"address:{hashed}", self._limits.public_budget)
+        return Caller(_hidden(address), self._limits.public_budget)
 
     async def admit(self, caller: Caller, cost: int, *, is_registered: bool) -> Standing:
         """Charge the caller. A registered document may be as large as it is. Raises ExchangeError (QUERY_TOO_COMPLEX,

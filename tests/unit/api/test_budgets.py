@@ -43,6 +43,23 @@ async def test_processes_share_a_budget_and_never_exceed_it() -> None:
     assert 900 <= granted <= 1_000
 
 
+class Slow(MemoryStorage):
+    """A storage that others get in between, as they do with a database."""
+
+    async def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        await asyncio.sleep(0)
+        found = await super().incr(key, expiry, amount)
+        await asyncio.sleep(0)
+        return found
+
+
+async def test_requests_at_the_same_moment_get_no_more_than_the_budget_and_nearly_all_of_it() -> None:
+    budgets = Budgets(Slow())
+    charged = await asyncio.gather(*(budgets.charge(TOWN, 7) for _ in range(300)), return_exceptions=True)
+    granted = sum(7 for each in charged if not isinstance(each, ExchangeError))
+    assert 950 <= granted <= 1_000
+
+
 async def test_one_caller_waits_for_itself_alone() -> None:
     turns, order = Turns(2), []
     release = asyncio.Event()
