@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -86,12 +86,6 @@ def create_app(settings: Settings, database_url: str, background: Background | N
 
     sign_in = None if issuers is None else _sign_in(database, issuers)
     credentials = Credentials(partial(access.authenticate, database), sign_in)
-    gate = Gate(
-        Limits(settings.cost_limit, settings.key_budget or None, settings.public_budget or None),
-        Budgets(PostgresWindows(database)),
-        Turns(settings.caller_concurrency),
-    )
-    persisted = PersistedDocuments(registered_in())
     execution = Execution(
         schema._schema,
         ProjectionExecutor,
@@ -99,12 +93,12 @@ def create_app(settings: Settings, database_url: str, background: Background | N
         feed,
         finder,
         preparer,
-        gate,
-        persisted,
+        _gate(settings, database),
+        PersistedDocuments(registered_in()),
         settings.public_documents,
     )
-    freshness = Freshness(database, finder, settings.public_max_age)
     addresses, origins = Addresses(settings.trusted_proxies), origins_of(settings.origins)
+    freshness = Freshness(database, finder, settings.public_max_age)
     how: Any = {"within": settings.deadline, "addresses": addresses}
     over_http = GraphQLEndpoint(execution, credentials, live, freshness, body_limit=settings.body_limit, **how)
     over_websocket = WebSocketEndpoint(
@@ -117,13 +111,21 @@ def create_app(settings: Settings, database_url: str, background: Background | N
         *pages.routes(print_contract(), database, settings.security_contact),
         *downloads.routes(execution, credentials),
     ]
-    around = [
-        Middleware(SafeHeaders, addresses=addresses),
-        *([Middleware(cors, origins=origins)] if origins else []),
-    ]
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=around)
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=_around(addresses, origins))
     app.state.live = live
     return app
+
+
+def _gate(settings: Settings, database: Database) -> Gate:
+    """What requests have to pass, by the settings; a budget of 0 is none."""
+    limits = Limits(settings.cost_limit, settings.key_budget or None, settings.public_budget or None)
+    return Gate(limits, Budgets(PostgresWindows(database)), Turns(settings.caller_concurrency))
+
+
+def _around(addresses: Addresses, origins: Sequence[str]) -> list[Middleware]:
+    """What every answer passes on its way out."""
+    safe = Middleware(SafeHeaders, addresses=addresses)
+    return [safe, Middleware(cors, origins=origins)] if origins else [safe]
 
 
 async def _logged(work: Awaitable[object]) -> None:
