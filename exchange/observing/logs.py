@@ -37,7 +37,7 @@ def open_log(level: LogLevel, form: LogFormat, stream: TextIO | None = None) -> 
         return None
     if is_text:
         lines = structlog.WriteLogger(target)
-        return lambda entry: lines.msg(render(None, "info", _completed(entry)) + "\n")
+        return lambda entry: lines.msg(render(None, "info", _completed(entry)))
     bytes_ = structlog.BytesLogger(target.buffer)
     return lambda entry: bytes_.msg(_encoded(_completed(entry)))
 
@@ -87,9 +87,15 @@ def _text(target: TextIO) -> Callable[[Any, str, Entry], str]:
 
     def render(logger: Any, method: str, entry: Entry) -> str:
         entry["time"] = f"{entry['time'].astimezone():%H:%M:%S}"
-        return console(logger, method, {name: value for name, value in entry.items() if value is not None})
+        return console(logger, method, {name: _plain(value) for name, value in entry.items() if value is not None})
 
     return render
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return ",".join(value)
+    return value if isinstance(value, str | int | float) else str(value)
 
 
 def _as_json(_logger: Any, _method: str, entry: Entry) -> str:
@@ -97,4 +103,4 @@ def _as_json(_logger: Any, _method: str, entry: Entry) -> str:
 
 
 def _encoded(entry: Entry) -> bytes:
-    return orjson.dumps(entry, option=orjson.OPT_UTC_Z)
+    return orjson.dumps(entry, default=str, option=orjson.OPT_UTC_Z)
