@@ -23,9 +23,9 @@ class Traces:
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-        # What stands in OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES goes before this.
-        resource = Resource({"service.name": "exchange"}).merge(Resource.create())
-        if resource.attributes["service.name"] in ("unknown_service", "python"):
+        # What stands in OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES goes before our own name.
+        resource = Resource.create()
+        if str(resource.attributes["service.name"]).startswith("unknown_service"):
             resource = resource.merge(Resource({"service.name": "exchange"}))
         self._provider = TracerProvider(resource=resource, shutdown_on_exit=False)
         exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")

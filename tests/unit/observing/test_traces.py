@@ -83,6 +83,18 @@ def test_a_request_has_its_operation_and_its_statements(monkeypatch: pytest.Monk
     assert all(word not in body for _, body in received for word in (b"api_key", b"secret"))
 
 
+def test_the_service_is_the_exchange_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OTEL_SERVICE_NAME", raising=False)
+    monkeypatch.delenv("OTEL_RESOURCE_ATTRIBUTES", raising=False)
+    with collector() as (endpoint, received):
+        traces = Traces(endpoint)
+        observer = Observer(traces=traces)
+        observer.end(observer.begin("http", "abc-1"), 401)
+        traces.close()
+    service, [span] = spans_of(received)
+    assert (service, span.name, span.parent_span_id) == ("exchange", "http request", b"")
+
+
 def test_nothing_is_imported_unless_it_is_wanted() -> None:
     code = (
         "import sys, exchange.app, exchange.observing.traces; print([m for m in sys.modules if 'opentelemetry' in m])"
