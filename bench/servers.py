@@ -2,8 +2,8 @@
 
 import os
 import re
-import selectors
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -31,10 +31,12 @@ class Server:
         self._env = {**os.environ, **(env or {})}
         self._cwd = cwd
         self._process: subprocess.Popen[bytes] | None = None
+        # A file, not a pipe: nobody reads what servers log while they are measured.
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115
 
     def __enter__(self) -> "Server":
         self._process = subprocess.Popen(
-            self._command, env=self._env, cwd=self._cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            self._command, env=self._env, cwd=self._cwd, stdout=self._output, stderr=subprocess.STDOUT
         )
         try:
             self.port = self._wait()
@@ -69,19 +71,15 @@ class Server:
 
     def _wait(self) -> int:
         assert self._process is not None
-        assert self._process.stdout is not None
         seen, deadline = b"", time.monotonic() + START_SECONDS
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stdout, selectors.EVENT_READ)
-            while time.monotonic() < deadline:
-                if not selector.select(timeout=1):
-                    continue
-                data = os.read(self._process.stdout.fileno(), 65536)
-                seen += data
-                if found := _READY.search(seen):
-                    return int(found[1])
-                if not data:
-                    break
+        while time.monotonic() < deadline:
+            has_ended = self._process.poll() is not None
+            seen = os.pread(self._output.fileno(), 65536, 0)
+            if found := _READY.search(seen):
+                return int(found[1])
+            if has_ended:
+                break
+            time.sleep(0.05)
         raise ServerError(f"{self.name} does not start: {seen[-2000:].decode(errors='replace').strip()}")
 
     def _stop(self) -> None:

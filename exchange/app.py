@@ -16,6 +16,7 @@ from exchange.access.identity import Issuers
 from exchange.access.viewer import Viewer
 from exchange.api import downloads, pages
 from exchange.api.address import Addresses
+from exchange.api.arrivals import Arrivals
 from exchange.api.budgets import Budgets, Turns
 from exchange.api.contract import print_contract
 from exchange.api.credentials import Credentials, SignIn
@@ -23,11 +24,13 @@ from exchange.api.endpoint import GraphQLEndpoint
 from exchange.api.execution import Execution
 from exchange.api.freshness import Freshness
 from exchange.api.gate import Gate, Limits
+from exchange.api.gauges import look_at
 from exchange.api.live import Live
 from exchange.api.origins import SafeHeaders, cors, origins_of
 from exchange.api.persisted import PersistedDocuments, registered_in
 from exchange.api.schema import schema
 from exchange.api.websocket import WebSocketEndpoint
+from exchange.observing.observer import Observer
 from exchange.projection.executor import ProjectionExecutor
 from exchange.search.finder import Finder
 from exchange.settings import Settings
@@ -43,9 +46,11 @@ Background = Callable[[Database, Preparer], Awaitable[object]]
 """What is done once, beside the requests."""
 
 
-def create_app(settings: Settings, database_url: str, background: Background | None = None) -> Starlette:
+def create_app(
+    settings: Settings, database_url: str, background: Background | None = None, observer: Observer | None = None
+) -> Starlette:
     """The application on one database, which it opens when it starts and closes when it ends. `background` begins when
-    it has started."""
+    it has started; the `observer` sees every request."""
     database = Database(
         database_url,
         pool_size=settings.database_pool_size,
@@ -99,7 +104,9 @@ def create_app(settings: Settings, database_url: str, background: Background | N
     )
     addresses, origins = Addresses(settings.trusted_proxies), origins_of(settings.origins)
     freshness = Freshness(database, finder, settings.public_max_age)
-    how: Any = {"within": settings.deadline, "addresses": addresses}
+    arrivals = Arrivals(observer, addresses)
+    look_at(arrivals.observer.metrics, database, execution, freshness, live, preparer)
+    how: Any = {"within": settings.deadline, "addresses": addresses, "arrivals": arrivals}
     over_http = GraphQLEndpoint(execution, credentials, live, freshness, body_limit=settings.body_limit, **how)
     over_websocket = WebSocketEndpoint(
         execution, credentials, live, message_limit=settings.body_limit, origins=origins, **how
@@ -109,7 +116,7 @@ def create_app(settings: Settings, database_url: str, background: Background | N
         Route("/graphql", over_http),
         WebSocketRoute("/graphql", over_websocket),
         *pages.routes(print_contract(), database, settings.security_contact),
-        *downloads.routes(execution, credentials),
+        *downloads.routes(execution, credentials, arrivals),
     ]
     app = Starlette(routes=routes, lifespan=lifespan, middleware=_around(addresses, origins))
     app.state.live = live

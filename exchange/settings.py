@@ -22,6 +22,23 @@ class PublicDocuments(StrEnum):
     REGISTERED = "registered"
 
 
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    AUTO = "auto"
+    JSON = "json"
+    TEXT = "text"
+
+
+class LogLevel(StrEnum):
+    """From where on something is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
 class SettingsError(Exception):
     """A setting has a value that cannot be used. The text is one sentence for the person at the terminal."""
 
@@ -108,6 +125,20 @@ class Settings(BaseSettings):
         description="Networks of proxies whose X-Forwarded-For is believed, separated by commas, as 10.0.0.0/8.",
     )
 
+    log_level: LogLevel = Field(
+        default=LogLevel.INFO, description="From where on something is logged; a line for each request is info."
+    )
+    log_format: LogFormat = Field(
+        default=LogFormat.AUTO, description="How log lines look: json, text, or auto, which is text on a terminal."
+    )
+    metrics_host: str = Field(default="127.0.0.1", min_length=1, description="Address on which metrics are served.")
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Port on which Prometheus finds metrics, at /metrics."
+    )
+    otlp_endpoint: str | None = Field(
+        default=None, description="Collector of OpenTelemetry that traces are sent to, as http://127.0.0.1:4318."
+    )
+
     oidc_issuers: Annotated[tuple[OidcIssuer, ...] | None, NoDecode] = Field(
         default=None,
         description="Identity providers whose tokens sign people in: issuer, a blank and audience, commas between "
@@ -142,6 +173,13 @@ class Settings(BaseSettings):
             is_origin = parts.scheme in ("http", "https") and origin == f"{parts.scheme}://{parts.netloc}"
             if origin not in ("", "*") and not is_origin:
                 raise ValueError(f"{origin} is not an origin such as https://portal.example")
+        return value
+
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _collector(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("it must start with http:// or https://")
         return value
 
     @field_validator("security_contact")

@@ -39,13 +39,17 @@ class Addresses:
                 break
         return _name(found)
 
+    def is_proxied(self, scope: Any) -> bool:
+        """Whether a trusted proxy is at the other end of the connection."""
+        client = scope.get("client")
+        peer = _parsed(client[0]) if client and self._trusted else None
+        return peer is not None and self._is_trusted(peer)
+
     def is_secure(self, scope: Any) -> bool:
         """Whether the client speaks TLS, to us or to a trusted proxy."""
         if scope.get("scheme") == "https":
             return True
-        client = scope.get("client")
-        peer = _parsed(client[0]) if client and self._trusted else None
-        if peer is None or not self._is_trusted(peer):
+        if not self.is_proxied(scope):
             return False
         told = [value for name, value in scope["headers"] if name == b"x-forwarded-proto"]
         return told == [b"https"]

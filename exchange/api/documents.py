@@ -52,6 +52,12 @@ class Document(CachedDocument):
     errors: list[ErrorEntry] = field(default_factory=list)
     is_registered: bool = False
 
+    def choose(self, name: str | None) -> Operation | None:
+        """The operation of this name, or the only one."""
+        if name is not None:
+            return self.operations.get(name)
+        return next(iter(self.operations.values())) if len(self.operations) == 1 else None
+
 
 class DocumentCache:
     """Gives the document of a text. Keeps those used last, within a number of documents and of characters in all; and
@@ -71,6 +77,7 @@ class DocumentCache:
         self._registered: dict[str, Document] = {}
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._total_characters = 0
+        self.hits = self.misses = 0
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -80,10 +87,13 @@ class DocumentCache:
         document = self._documents.get(text)
         if document is not None:
             self._documents.move_to_end(text)
+            self.hits += 1
             return document
         document = self._registered.get(text)
         if document is not None:
+            self.hits += 1
             return document
+        self.misses += 1
         if self._is_registered(text):
             document = self._registered[text] = read_document(self._schema, text, is_registered=True)
             return document

@@ -1,8 +1,6 @@
 """GraphQL over HTTP: a request comes in, an answer with the right status, headers and body goes out."""
 
 import asyncio
-import itertools
-import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -11,6 +9,7 @@ import orjson
 from exchange.access.viewer import PUBLIC_VIEWER
 from exchange.api import negotiation, request
 from exchange.api.address import Addresses
+from exchange.api.arrivals import Arrivals
 from exchange.api.credentials import PLACE, Credentials
 from exchange.api.deadline import DEFAULT_WITHIN, Deadline, Gone
 from exchange.api.errors import ErrorCode, ExchangeError, unexpected
@@ -18,6 +17,7 @@ from exchange.api.execution import Answer, Execution
 from exchange.api.freshness import Freshness, Tagged, key_of
 from exchange.api.live import Live
 from exchange.api.sse import EventStream, open_stream
+from exchange.observing.work import Work
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -25,6 +25,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 DEFAULT_BODY_LIMIT = 1024 * 1024
+CLIENT_GONE = 499
+"""What logs and metrics have for the status of a request whose client did not wait."""
+
 BODY_WITHIN = 20.0
 """Seconds that a client has for sending its body."""
 
@@ -32,6 +35,7 @@ _READ = frozenset(
     (
         *(b"accept", b"accept-language", b"authorization", b"content-type", b"content-encoding"),
         *(b"idempotency-key", b"exchange-cost", b"x-forwarded-for", b"if-none-match"),
+        *(b"x-request-id", b"traceparent"),
         PLACE,
     ),
 )
@@ -82,6 +86,7 @@ class GraphQLEndpoint:
         body_limit: int = DEFAULT_BODY_LIMIT,
         within: float = DEFAULT_WITHIN,
         addresses: Addresses | None = None,
+        arrivals: Arrivals | None = None,
     ) -> None:
         self._execution = execution
         self._credentials = credentials
@@ -90,38 +95,51 @@ class GraphQLEndpoint:
         self._body_limit = body_limit
         self._within = within
         self._addresses = Addresses() if addresses is None else addresses
-        # Drawn once, then counted on: a random number for each request would cost more than it tells.
-        self._id_prefix = secrets.token_hex(4)
-        self._id_counter = itertools.count(1)
+        self._arrivals = Arrivals() if arrivals is None else arrivals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request. Nothing raises out of here but the failure to send."""
-        request_id = f"{self._id_prefix}-{next(self._id_counter):x}"
         headers = _pick(scope["headers"])
+        work = self._arrivals.begin("http", scope, headers.get(b"x-request-id"), headers.get(b"traceparent"))
+        status = CLIENT_GONE
+        try:
+            status = await self._respond(scope, headers, receive, send, work)
+        finally:
+            self._arrivals.observer.end(work, status)
+
+    async def _respond(
+        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send, work: Work
+    ) -> int:
+        """Answer, and give the status."""
+        request_id = work.request_id
         media_type = negotiation.response_type(headers.get(b"accept"))
         answer: Answer | EventStream | Tagged | None = None
         try:
-            answer = await self._answer(scope, headers, receive, media_type, request_id)
+            answer = await self._answer(scope, headers, receive, media_type, work)
             if isinstance(answer, EventStream):
+                work.via = "event stream"
                 await answer.respond(receive, send, [(b"x-request-id", request_id.encode()), *_ALWAYS])
-                return
+                return 200
             if isinstance(answer, Tagged):
                 status, extra, body = self._tagged(answer)
             else:
                 status, extra = _outcome(answer, media_type)
                 body = answer.encoded()
+                work.note(answer.errors)
         except Gone:
-            return
+            return CLIENT_GONE
         except ExchangeError as error:
             status, extra = _refusal(error.code, error.extensions.get("retryAfter"))
             if error.code in _OF_DOCUMENTS and media_type == negotiation.JSON:
                 status = 200  # as for all that is wrong with a document, see `_outcome`
             message = error.in_language(negotiation.language(headers.get(b"accept-language")))
             body = orjson.dumps({"errors": [{"message": message, "extensions": error.extensions}]})
+            work.codes.add(error.code.value)
         except Exception as error:
             entry = unexpected(error, request_id)
             status, extra = _refusal(entry["extensions"]["code"])
             body = orjson.dumps({"errors": [entry]})
+            work.note([entry])
         start: Headers = [
             _CONTENT_TYPE[media_type or negotiation.JSON],
             (b"x-request-id", request_id.encode()),
@@ -134,9 +152,11 @@ class GraphQLEndpoint:
             start.append((b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": status, "headers": start})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+        work.size = len(body)
+        return status
 
     async def _answer(
-        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, media_type: str | None, request_id: str
+        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, media_type: str | None, work: Work
     ) -> Answer | EventStream | Tagged:
         method = scope["method"]
         if method not in ("POST", "GET"):
@@ -148,6 +168,7 @@ class GraphQLEndpoint:
         viewer = PUBLIC_VIEWER
         if authorization is not None:
             viewer = await self._credentials.viewer(authorization, headers.get(PLACE))
+        work.who = viewer
         if method == "POST":
             _check_body_headers(headers)
             graphql_request = request.from_body(await self._body(receive))
@@ -157,7 +178,7 @@ class GraphQLEndpoint:
             graphql_request.extensions = {**(graphql_request.extensions or {}), "cost": True}
         how: Any = {
             "read_only": method == "GET",
-            "request_id": request_id,
+            "request_id": work.request_id,
             "idempotency_key": request.idempotency_key(headers.get(b"idempotency-key")),
             "caller": self._execution.caller(viewer, self._addresses.of(scope, headers.get(b"x-forwarded-for"))),
         }

@@ -23,12 +23,13 @@ from graphql.execution.values import VariableValues
 from exchange.access.attempts import Attempt
 from exchange.access.viewer import Viewer, ViewerKind
 from exchange.api.budgets import Caller, Standing
-from exchange.api.documents import Document, DocumentCache, Operation
+from exchange.api.documents import Document, DocumentCache
 from exchange.api.errors import ErrorCode, ErrorEntry, ExchangeError, describe, error_entry, execution_error
 from exchange.api.gate import Gate
 from exchange.api.persisted import PersistedDocuments
 from exchange.api.request import GraphQLRequest, hash_of
 from exchange.api.trail import note
+from exchange.observing.work import CURRENT
 from exchange.projection.context import RequestContext, Withheld
 from exchange.search.finder import Finder
 from exchange.settings import PublicDocuments
@@ -119,8 +120,12 @@ class Execution:
         self._preparer = Preparer(database) if preparer is None else preparer
         self._persisted = PersistedDocuments() if persisted is None else persisted
         self._public_documents = public_documents
-        self._documents = DocumentCache(schema, self._persisted.is_registered)
+        self.documents = DocumentCache(schema, self._persisted.is_registered)
         self._delivering = asyncio.Semaphore(MOST_DELIVERIES)
+        self.following = 0
+        """Subscriptions that are open."""
+        self.delivered = 0
+        """Events that were told to subscribers."""
         self._under_way: dict[object, asyncio.Task[Answer | None]] = {}
 
     def caller(self, viewer: Viewer, address: str) -> Caller | None:
@@ -243,12 +248,17 @@ class Execution:
     async def _follow(
         self, events: Any, prepared: Prepared, viewer: Callable[[], Viewer], language: str, request_id: str
     ) -> AsyncIterator[Answer]:
+        self.following += 1
         try:
             async for event in events:
                 answer = await self._deliver(event, prepared, viewer, language, request_id)
                 if answer is not None:
+                    self.delivered += 1
+                    if (work := CURRENT.get()) is not None:
+                        work.tell(answer.errors)
                     yield answer
         finally:
+            self.following -= 1
             await events.aclose()
 
     async def _deliver(
@@ -287,7 +297,7 @@ class Execution:
         document = self._document(request, viewer)
         if document.errors:
             return Answer(errors=document.errors, is_request_error=True)
-        operation = _choose_operation(document, request.operation_name)
+        operation = document.choose(request.operation_name)
         if operation is None:
             return _not_found(request.operation_name)
         if read_only and operation.node.operation is OperationType.MUTATION:
@@ -300,7 +310,11 @@ class Execution:
             return Answer(errors=errors, is_request_error=True)
         follows = operation.node.operation is OperationType.SUBSCRIPTION
         given = orjson.dumps(request.variables) if follows else b""
-        return Prepared(document, operation.node, variables, operation.price.of(variables.coerced), given)
+        cost = operation.price.of(variables.coerced)
+        if (work := CURRENT.get()) is not None:
+            name = operation.node.name.value if operation.node.name else None
+            work.execute(operation.node.operation.value, name, cost, is_registered=document.is_registered)
+        return Prepared(document, operation.node, variables, cost, given)
 
     def _document(self, request: GraphQLRequest, viewer: Viewer) -> Document:
         text = request.query or ""
@@ -308,7 +322,7 @@ class Execution:
             text = request.query = self._persisted.text(request.sha256, request.query)
         if self._public_documents is PublicDocuments.REGISTERED and viewer.kind is ViewerKind.PUBLIC:
             self._require_registered(text)
-        document = self._documents.get(text)
+        document = self.documents.get(text)
         if request.sha256 is not None and not document.errors:
             self._persisted.keep(request.sha256, text)
         return document
@@ -363,13 +377,6 @@ def _answer_of(result: ExecutionResult, request_id: str, language: str) -> Answe
     if not result.errors:
         return Answer(result.data)
     return Answer(result.data, [execution_error(error, request_id, language) for error in result.errors])
-
-
-def _choose_operation(document: Document, name: str | None) -> Operation | None:
-    operations = document.operations
-    if name is not None:
-        return operations.get(name)
-    return next(iter(operations.values())) if len(operations) == 1 else None
 
 
 def _not_found(name: str | None) -> Answer:

@@ -52,6 +52,8 @@ class Freshness:
     def __init__(self, database: Database, finder: Finder, max_age: int = 0) -> None:
         self._database = database
         self._finder = finder
+        self.hits = self.misses = 0
+        """Of requests that named an answer: those that were known to be right, and those that had to be executed."""
         self._known: OrderedDict[bytes, tuple[State, str]] = OrderedDict()
         self.cache_control = f"public, max-age={max_age}" if max_age else "public, no-cache"
 
@@ -67,7 +69,9 @@ class Freshness:
         state = await self.state()
         found = self._known.get(key)
         if found is None or found[0] != state or not is_named(if_none_match, found[1]):
+            self.misses += 1
             return state, None
+        self.hits += 1
         return state, Tagged(found[1], None)
 
     def tag(

@@ -12,6 +12,7 @@ from exchange.api.errors import ErrorCode, error_entry
 from exchange.api.execution import Answer, Execution
 from exchange.api.live import SEND_WITHIN, End, Live, Session
 from exchange.api.request import GraphQLRequest
+from exchange.observing.work import CURRENT
 from exchange.storage.feed import TooSlow
 
 KEEP_ALIVE_EVERY = 12.0
@@ -64,6 +65,8 @@ class EventStream:
     async def _events(self, send: Any) -> bytes | None:
         """Send the answers. One who takes them too slowly is not told that the operation is complete."""
         if isinstance(self._outcome, Answer):
+            if (work := CURRENT.get()) is not None:
+                work.note(self._outcome.errors)
             return _event(self._outcome) + _COMPLETE
         answers: Any = self._outcome
         try:
@@ -131,6 +134,8 @@ async def _keep_alive(send: Any) -> None:
 
 async def _send(send: Any, message: dict[str, Any]) -> None:
     """Send; raises TimeoutError when the client does not read for a while."""
+    if (work := CURRENT.get()) is not None:
+        work.size += len(message.get("body", b""))
     async with asyncio.timeout(SEND_WITHIN):
         await send(message)
 

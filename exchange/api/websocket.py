@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 from exchange.api import negotiation, protocol
 from exchange.api.address import Addresses
+from exchange.api.arrivals import Arrivals
 from exchange.api.credentials import PLACE, Credentials
 from exchange.api.deadline import DEFAULT_WITHIN, Deadline
 from exchange.api.errors import ErrorCode, ExchangeError, error_entry, unexpected
@@ -17,6 +17,7 @@ from exchange.api.execution import Answer, Execution
 from exchange.api.live import SEND_WITHIN, End, Live, Session
 from exchange.api.protocol import SUBPROTOCOL, Close, Closing, Message
 from exchange.api.request import idempotency_key_in
+from exchange.observing.work import CURRENT, Work
 from exchange.storage.feed import TooSlow
 
 INITIALISE_WITHIN = 10.0
@@ -47,6 +48,7 @@ class WebSocketEndpoint:
         within: float = DEFAULT_WITHIN,
         addresses: Addresses | None = None,
         origins: Sequence[str] = (),
+        arrivals: Arrivals | None = None,
     ) -> None:
         self._execution = execution
         self._credentials = credentials
@@ -55,6 +57,7 @@ class WebSocketEndpoint:
         self._within = within
         self._origins = origins
         self._addresses = Addresses() if addresses is None else addresses
+        self._arrivals = Arrivals() if arrivals is None else arrivals
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one WebSocket from its upgrade to its end."""
@@ -84,8 +87,9 @@ class WebSocketEndpoint:
         claimed = headers.get(b"authorization"), headers.get(PLACE)
         socket = _Socket(receive, send, self._message_limit)
         address = self._addresses.of(scope, headers.get(b"x-forwarded-for"))
-        client = Client(language, claimed, address, self._within)
-        await Connection(socket, self._execution, self._credentials, session, client).run()
+        id_ = self._arrivals.id_of(scope, headers.get(b"x-request-id"))
+        client = Client(language, claimed, address, self._within, id_, headers.get(b"traceparent"))
+        await Connection(socket, self._execution, self._credentials, session, client, self._arrivals).run()
 
 
 def is_welcome(origin: bytes | None, host: bytes, origins: Sequence[str] = ()) -> bool:
@@ -134,6 +138,8 @@ class _Socket:
     async def send(self, message: bytes) -> None:
         """Send a message. Raises Closing when the client does not read it for a while, Gone when it is gone."""
         try:
+            if (work := CURRENT.get()) is not None:
+                work.size += len(message)
             async with asyncio.timeout(SEND_WITHIN):
                 await self._send({"type": "websocket.send", "text": message.decode()})
         except TimeoutError:
@@ -163,13 +169,15 @@ class _Operation:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What the upgrade says of a client: the language, who it is and for which municipality, where it comes from; and
-    the seconds that one of its operations may take."""
+    """What the upgrade says of a client: the language, who it is and for which municipality, where it comes from; the
+    seconds that one of its operations may take; the id of the connection, and the trace that it belongs to."""
 
     language: str
     claimed: tuple[bytes | None, bytes | None]
     address: str
     within: float
+    id: str
+    traceparent: bytes | None
 
 
 class Connection:
@@ -182,13 +190,14 @@ class Connection:
         credentials: Credentials,
         session: Session,
         client: Client,
+        arrivals: Arrivals,
     ) -> None:
         self._socket = socket
         self._execution = execution
         self._credentials = credentials
         self._session = session
         self._client = client
-        self._id = secrets.token_hex(6)
+        self._arrivals = arrivals
         self._is_initialised = False
         self._operations: dict[str, _Operation] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -264,7 +273,7 @@ class Connection:
                 raise Closing(Close.TRY_AGAIN_LATER, "The sign-in cannot be checked at the moment.") from None
             raise Closing(Close.FORBIDDEN, "Forbidden") from None
         except Exception as error:
-            unexpected(error, self._id)
+            unexpected(error, self._client.id)
             raise Closing(Close.TRY_AGAIN_LATER, "The key cannot be checked at the moment.") from None
         await self._socket.send(protocol.ack())
 
@@ -284,8 +293,10 @@ class Connection:
 
     async def _operate(self, message: Message, operation: _Operation) -> None:
         """Run one operation to its end, and say so unless the client has left it."""
+        work = self._arrivals.follow("websocket", self._client.id, self._client.traceparent)
+        work.who = self._session.viewer
         try:
-            last = await self._results(message, operation)
+            last = await self._results(message, operation, work)
             if self._operations.get(message.id) is operation:
                 del self._operations[message.id]
                 await self._socket.send(last)
@@ -295,8 +306,10 @@ class Connection:
             self._break(Closing(Close.TRY_AGAIN_LATER, "The client reads too slowly."))
         except Gone:
             pass  # The reading side finds that out as well.
+        finally:
+            self._arrivals.observer.end(work)
 
-    async def _results(self, message: Message, operation: _Operation) -> bytes:
+    async def _results(self, message: Message, operation: _Operation, work: Work) -> bytes:
         """Send the results of an operation; gives the message that ends it."""
         assert message.request is not None
         try:
@@ -305,11 +318,12 @@ class Connection:
                     message.request,
                     lambda: self._session.viewer,
                     self._client.language,
-                    request_id=self._id,
+                    request_id=self._client.id,
                     idempotency_key=idempotency_key_in(message.request.extensions),
                     caller=self._execution.caller(self._session.viewer, self._client.address),
                 )
             if isinstance(outcome, Answer):
+                work.note(outcome.errors)
                 if outcome.is_request_error:
                     return protocol.error(message.id, outcome.errors)
                 await self._next(message.id, outcome, operation)
@@ -324,10 +338,13 @@ class Connection:
         except (Closing, TooSlow, Gone):
             raise
         except ExchangeError as error:
+            work.codes.add(error.code.value)
             told = error.in_language(self._client.language)
             return protocol.error(message.id, [{"message": told, "extensions": error.extensions}])
         except Exception as error:
-            return protocol.error(message.id, [unexpected(error, self._id)])
+            entry = unexpected(error, self._client.id)
+            work.note([entry])
+            return protocol.error(message.id, [entry])
         return protocol.complete(message.id)
 
     async def _next(self, id_: str, answer: Answer, operation: _Operation) -> None:

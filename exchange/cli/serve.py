@@ -13,10 +13,12 @@ import typer
 
 from exchange.cli.database import load_all_seeds, migrated, read_settings, refresh_seeds, server
 from exchange.cli.failure import USAGE, Failure
+from exchange.cli.observing import observed
 from exchange.settings import Settings
 
 if TYPE_CHECKING:
     from exchange.cli.server import Server
+    from exchange.observing.observer import Observer
 
 _QUERY = '{"query":"{ measures(first: 3) { totalCount nodes { title summary municipality { name } } } }"}'
 
@@ -29,10 +31,15 @@ def serve() -> None:
     """
     settings = read_settings()
     try:
-        with _listener(settings) as listener, _terminable(), server(settings, serving=True, report=typer.echo) as url:
+        with (
+            _listener(settings) as listener,
+            observed(settings) as observer,
+            _terminable(),
+            server(settings, serving=True, report=typer.echo) as url,
+        ):
             try:
                 asyncio.run(_prepare(settings, url))
-                _http_server(settings, url, listener).run(sockets=[listener])
+                _http_server(settings, url, listener, observer).run(sockets=[listener])
             finally:
                 _deaf()  # a second Ctrl-C must not keep PostgreSQL from stopping
                 typer.echo("Stopping …")
@@ -51,7 +58,7 @@ async def _prepare(settings: Settings, url: str) -> None:
             await refresh_seeds(database, typer.echo)
 
 
-def _http_server(settings: Settings, url: str, listener: socket.socket) -> "Server":
+def _http_server(settings: Settings, url: str, listener: socket.socket, observer: "Observer") -> "Server":
     from exchange.app import create_app
     from exchange.cli.server import Server
     from exchange.seeding.statistics import publish_synthetic_rounds
@@ -60,7 +67,7 @@ def _http_server(settings: Settings, url: str, listener: socket.socket) -> "Serv
         typer.echo(_welcome(settings, *listener.getsockname()[:2]))
 
     background = publish_synthetic_rounds if settings.demo else None
-    return Server(create_app(settings, url, background), settings.body_limit, announce)
+    return Server(create_app(settings, url, background, observer), settings.body_limit, announce)
 
 
 def _welcome(settings: Settings, host: str, port: int) -> str:

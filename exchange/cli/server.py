@@ -29,6 +29,7 @@ class Server(uvicorn.Server):
             ws_ping_timeout=PING_EVERY,
             access_log=False,
             proxy_headers=False,  # api.address believes proxies that are named in the settings, and no others
+            log_config=None,  # what it says goes the way of all logs
             log_level="warning",
             timeout_graceful_shutdown=GOODBYE_WITHIN,
         )

@@ -28,12 +28,15 @@ class Bounded(Generic[V]):
         self._weigh = weigh
         self._weight = 0
         self._entries: OrderedDict[object, tuple[V, int]] = OrderedDict()
+        self.hits = self.misses = 0
 
     def get(self, key: object) -> V | None:
         """What is kept under the key."""
         found = self._entries.get(key)
         if found is None:
+            self.misses += 1
             return None
+        self.hits += 1
         self._entries.move_to_end(key)
         return found[0]
 

@@ -50,6 +50,13 @@ class Preparer:
         self._tasks: dict[UUID, asyncio.Task[None]] = {}
         self.progress: dict[UUID, tuple[int, int]] = {}
         """Of what is prepared here: how many steps of how many are done."""
+        self.outcomes = {"done": 0, "interrupted": 0, "failed": 0}
+        """How many preparations ended how."""
+
+    @property
+    def under_way(self) -> int:
+        """Releases that are prepared, or wait for their turn."""
+        return len(self._tasks)
 
     async def prepare(
         self,
@@ -114,11 +121,14 @@ class Preparer:
             async with self._free:
                 audited = await audit(job.data, lambda done, steps: self._note(job.release_id, done, steps))
             await finish(self._database, job, audited)
+            self.outcomes["done"] += 1
         except asyncio.CancelledError:
+            self.outcomes["interrupted"] += 1
             await self._fail(job, Failure.INTERRUPTED)
             raise
         except Exception:
             logger.exception("the release %s could not be prepared", job.release_id)
+            self.outcomes["failed"] += 1
             await self._fail(job, Failure.ERROR)
         finally:
             beating.cancel()

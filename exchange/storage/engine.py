@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -12,9 +13,11 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from exchange.observing.work import CURRENT
 from exchange.storage.claims import Claim, outcome_of
 from exchange.storage.failures import causes, is_undone, is_worth_reading_again
 from exchange.storage.outbox import count_change
+from exchange.storage.timing import time_statements
 
 R = TypeVar("R")
 
@@ -52,6 +55,8 @@ class Database:
         self._engine: AsyncEngine | None = None
         self._sessions: async_sessionmaker[AsyncSession] | None = None
         self._claim: Claim | None = None
+        self.waiting = 0
+        """Reads that wait for a connection."""
 
     async def open(self) -> None:
         """Connect. Raises what asyncpg raises where the server cannot be reached."""
@@ -73,9 +78,11 @@ class Database:
             max_overflow=0,
             pool_timeout=CONNECT_SECONDS,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"prepared_statement_cache_size": self._cache},
         )
         event.listen(self._engine.sync_engine, "handle_error", _drop_broken)
+        time_statements(self._engine.sync_engine)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
 
     async def connect(self, purpose: str) -> asyncpg.Connection:
@@ -103,6 +110,20 @@ class Database:
             raise RuntimeError("the database is not open")
         return self._pool
 
+    @property
+    def connections(self) -> dict[tuple[str, str], int]:
+        """How many connections the pools have, by what they are for and whether they are in use."""
+        if self._pool is None or self._engine is None:
+            return {}
+        size, idle = self._pool.get_size(), self._pool.get_idle_size()
+        writers: Any = self._engine.pool
+        return {
+            ("read", "idle"): idle,
+            ("read", "used"): size - idle,
+            ("write", "idle"): writers.checkedin(),
+            ("write", "used"): writers.checkedout(),
+        }
+
     def claiming(self, claim: Claim) -> "Database":
         """The same database for one write of a request that may arrive again: its transaction makes the claim."""
         bound = copy.copy(self)
@@ -129,14 +150,21 @@ class Database:
 
     async def _read_once(self, method: str, sql: str, args: tuple[object, ...]) -> Any:
         # Not `acquire(timeout=…)`, which makes a task for every read.
-        async with asyncio.timeout(CONNECT_SECONDS):
-            connection = await self.pool.acquire()
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                connection = await self.pool.acquire()
+        finally:
+            self.waiting -= 1
+        began = time.perf_counter()
         try:
             return await getattr(connection, method)(sql, *args)
         except asyncpg.InternalClientError:
             connection.terminate()  # its state is lost
             raise
         finally:
+            if (work := CURRENT.get()) is not None:
+                work.ran(sql, began, time.perf_counter())
             await self.pool.release(connection, timeout=CONNECT_SECONDS)
 
     @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from starlette.routing import Route
 
+from exchange.api.arrivals import Arrivals
 from exchange.api.credentials import Credentials
 from exchange.api.downloads import practices, self_checks, statistics
 from exchange.api.downloads.answering import Downloads
@@ -13,9 +14,9 @@ from exchange.selfchecks.typesetting import Typesetter
 from exchange.statistics.bookbinding import Bookbinder
 
 
-def routes(execution: Execution, credentials: Credentials) -> list[Route]:
+def routes(execution: Execution, credentials: Credentials, arrivals: Arrivals) -> list[Route]:
     """All routes, for the reader of the API key."""
-    downloads, typesetter, bookbinder = Downloads(credentials), Typesetter(), Bookbinder()
+    downloads, typesetter, bookbinder = Downloads(credentials, arrivals), Typesetter(), Bookbinder()
     return [
         *self_checks.routes(downloads, Papers(execution), typesetter),
         *statistics.routes(downloads, Figures(execution), typesetter, bookbinder),

@@ -2,7 +2,6 @@
 it; errors in the form that the API gives them."""
 
 import hashlib
-import secrets
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -14,9 +13,11 @@ from starlette.routing import Route
 
 from exchange.access.viewer import PUBLIC_VIEWER, Viewer
 from exchange.api import negotiation
+from exchange.api.arrivals import Arrivals
 from exchange.api.credentials import PLACE, Credentials
 from exchange.api.errors import ErrorCode, ExchangeError, unexpected
 from exchange.api.reading import Reader
+from exchange.observing.work import Work
 from exchange.selfchecks.typesetting import Typesetter
 
 _STATUS = {
@@ -68,27 +69,44 @@ Prepare = Callable[[Request], Awaitable[Download]]
 class Downloads:
     """Answers requests for downloads."""
 
-    def __init__(self, credentials: Credentials) -> None:
+    def __init__(self, credentials: Credentials, arrivals: Arrivals) -> None:
         self._credentials = credentials
+        self._arrivals = arrivals
 
     def route(self, path: str, prepare: Prepare, allowed: Iterable[str] = ()) -> Route:
         """A route for GET and HEAD; besides the language these parameters are allowed."""
-        return Route(path, partial(self.answer, prepare, frozenset(("language", *allowed))))
+        return Route(path, partial(self.answer, path, prepare, frozenset(("language", *allowed))))
 
-    async def answer(self, prepare: Prepare, allowed: frozenset[str], request: HttpRequest) -> Response:
-        """The download, or why there is none."""
-        request_id = secrets.token_hex(8)
+    async def answer(self, path: str, prepare: Prepare, allowed: frozenset[str], request: HttpRequest) -> Response:
+        """The download, or why there is none; logs and metrics know it by its path."""
+        headers = dict(request.scope["headers"])
+        work = self._arrivals.begin(
+            "download", request.scope, headers.get(b"x-request-id"), headers.get(b"traceparent")
+        )
+        work.operation, work.is_registered = path, True
+        status = 500
+        try:
+            response = await self._answer(prepare, allowed, request, work)
+            status, work.size = response.status_code, len(getattr(response, "body", b""))
+            return response
+        finally:
+            self._arrivals.observer.end(work, status)
+
+    async def _answer(self, prepare: Prepare, allowed: frozenset[str], request: HttpRequest, work: Work) -> Response:
+        request_id = work.request_id
         language = negotiation.language(request.headers.get("accept-language", "").encode("latin-1"))
         try:
             parameters = _parameters(request.scope["query_string"], allowed)
             language = _language(parameters.get("language"), language)
-            viewer = await self._viewer(request)
+            viewer = work.who = await self._viewer(request)
             asked = Request(request.path_params, parameters, Reader(viewer, language, request_id))
             response = await _delivered(await prepare(asked), viewer, request)
         except ExchangeError as error:
+            work.codes.add(error.code.value)
             return _refused(error.in_language(language), error.extensions, language, request_id)
         except Exception as error:
             entry = unexpected(error, request_id)
+            work.note([entry])
             return _refused(entry["message"], entry["extensions"], language, request_id)
         response.headers.update({**_ALWAYS, "content-language": language, "x-request-id": request_id})
         return response

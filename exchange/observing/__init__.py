@@ -1,0 +1,1 @@
+"""What the exchange lets its operator see: a log line for each request, metrics, traces."""
