@@ -67,6 +67,9 @@ class Settings(BaseSettings):
         description="Prepared statements kept per connection; 0 behind PgBouncer in transaction mode.",
     )
     database_timeout: float = Field(default=15, gt=0, description="Seconds after which a statement is given up.")
+    backup_dir: Path | None = Field(
+        default=None, description="Folder into which `exchange backup` writes, and in which `exchange doctor` looks."
+    )
     host: str = Field(
         default="127.0.0.1", min_length=1, description="Address to listen on; 0.0.0.0 is every network of the machine."
     )

@@ -48,6 +48,11 @@ def newest() -> str | None:
     return ScriptDirectory(str(_SCRIPTS)).get_current_head()
 
 
+def is_known(revision: str) -> bool:
+    """Whether this version of the project has the revision, so that it can migrate up from it."""
+    return any(script.revision == revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions())
+
+
 async def _run(url: str, work: Callable[[Config], None], report: Callable[[str], None] | None) -> None:
     def locked(connection: Connection) -> None:
         config = Config()
