@@ -57,6 +57,7 @@ def create_app(settings: Settings, database_url: str, background: Background | N
     finder = Finder()
     preparer = Preparer(database, settings_policy(settings), settings.statistics_workers)
     live = Live(partial(access.viewers_of, database))
+    readiness = pages.Readiness()
     issuers = _issuers(settings)
 
     @asynccontextmanager
@@ -114,7 +115,7 @@ def create_app(settings: Settings, database_url: str, background: Background | N
     routes = [
         Route("/graphql", over_http),
         WebSocketRoute("/graphql", over_websocket),
-        *pages.routes(print_contract(), database, settings.security_contact),
+        *pages.routes(print_contract(), database, settings.security_contact, readiness),
         *downloads.routes(execution, credentials),
     ]
     around = [
@@ -123,6 +124,7 @@ def create_app(settings: Settings, database_url: str, background: Background | N
     ]
     app = Starlette(routes=routes, lifespan=lifespan, middleware=around)
     app.state.live = live
+    app.state.readiness = readiness
     return app
 
 

@@ -91,6 +91,13 @@ class Settings(BaseSettings):
         default=6, ge=1, description="Requests of one caller that are executed at the same time in a process."
     )
     deadline: float = Field(default=20, gt=0, description="Seconds that a request may take.")
+    drain: float = Field(
+        default=0,
+        ge=0,
+        le=300,
+        description="Seconds for which SIGTERM is answered by /health/ready alone, so that a proxy sends requests "
+        "elsewhere before the process stops.",
+    )
     public_documents: PublicDocuments = Field(
         default=PublicDocuments.ANY,
         description="Which documents are executed without a key: any, or only those registered in schema/operations.",
