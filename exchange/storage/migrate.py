@@ -22,8 +22,12 @@ _LOCK = 7_166_320_182_110_001  # any number that no other advisory lock in the d
 
 
 async def upgrade(url: str, revision: str = "head", report: Callable[[str], None] | None = None) -> None:
-    """Migrate up. `report` gets the title of each migration that was run. Others who migrate meanwhile wait."""
-    await _run(url, lambda config: command.upgrade(config, revision), report)
+    """Migrate up. `report` gets the title of each migration that was run. Others who migrate meanwhile wait.
+
+    Where nothing is to be done no lock is taken: behind PgBouncer in transaction mode nobody would give it back.
+    """
+    if revision != "head" or await current(url) != newest():
+        await _run(url, lambda config: command.upgrade(config, revision), report)
     if revision == "head":
         await _connected(url, _take_over_restored)
 
