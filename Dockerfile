@@ -15,7 +15,8 @@ RUN pip install --require-hashes -r requirements.lock
 COPY . .
 RUN printf '#!/bin/sh\nexec python -m exchange "$@"\n' > /usr/local/bin/exchange \
     && chmod 0755 /usr/local/bin/exchange \
-    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin exchange
+    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin exchange \
+    && install --directory --owner=exchange --mode=0700 /backups
 
 USER exchange
 ENV EXCHANGE_HOST=0.0.0.0 \

@@ -62,6 +62,7 @@ def create_app(
     finder = Finder()
     preparer = Preparer(database, settings_policy(settings), settings.statistics_workers)
     live = Live(partial(access.viewers_of, database))
+    readiness = pages.Readiness()
     issuers = _issuers(settings)
 
     @asynccontextmanager
@@ -115,11 +116,12 @@ def create_app(
     routes = [
         Route("/graphql", over_http),
         WebSocketRoute("/graphql", over_websocket),
-        *pages.routes(print_contract(), database, settings.security_contact),
+        *pages.routes(print_contract(), database, settings.security_contact, readiness),
         *downloads.routes(execution, credentials, arrivals),
     ]
     app = Starlette(routes=routes, lifespan=lifespan, middleware=_around(addresses, origins))
     app.state.live = live
+    app.state.readiness = readiness
     return app
 
 

@@ -84,6 +84,9 @@ class Settings(BaseSettings):
         description="Prepared statements kept per connection; 0 behind PgBouncer in transaction mode.",
     )
     database_timeout: float = Field(default=15, gt=0, description="Seconds after which a statement is given up.")
+    backup_dir: Path | None = Field(
+        default=None, description="Folder into which `exchange backup` writes, and in which `exchange doctor` looks."
+    )
     host: str = Field(
         default="127.0.0.1", min_length=1, description="Address to listen on; 0.0.0.0 is every network of the machine."
     )
@@ -105,6 +108,13 @@ class Settings(BaseSettings):
         default=6, ge=1, description="Requests of one caller that are executed at the same time in a process."
     )
     deadline: float = Field(default=20, gt=0, description="Seconds that a request may take.")
+    drain: float = Field(
+        default=0,
+        ge=0,
+        le=300,
+        description="Seconds for which SIGTERM is answered by /health/ready alone, so that a proxy sends requests "
+        "elsewhere before the process stops.",
+    )
     public_documents: PublicDocuments = Field(
         default=PublicDocuments.ANY,
         description="Which documents are executed without a key: any, or only those registered in schema/operations.",

@@ -22,13 +22,26 @@ class Pinged(Protocol):
         ...
 
 
+class Readiness:
+    """Whether the process wants to be sent requests: not any more when it is about to stop."""
+
+    def __init__(self) -> None:
+        self.has_ended = False
+
+    def end(self) -> None:
+        """The process is about to stop."""
+        self.has_ended = True
+
+
 def security_txt(contact: str, now: datetime) -> str:
     """Whom to tell of a weakness, as RFC 9116 has it; right for half a year from now."""
     until = (now + VALID_FOR).strftime("%Y-%m-%dT00:00:00Z")
     return f"Contact: {contact}\nExpires: {until}\nPreferred-Languages: de, en\n"
 
 
-def routes(sdl: str, database: Pinged, security_contact: str | None = None) -> list[Route]:
+def routes(
+    sdl: str, database: Pinged, security_contact: str | None = None, readiness: Readiness | None = None
+) -> list[Route]:
     """`/schema.graphql`, `/health/live` and `/health/ready`, for GET and HEAD; `/.well-known/security.txt` where there
     is a contact."""
 
@@ -39,6 +52,8 @@ def routes(sdl: str, database: Pinged, security_contact: str | None = None) -> l
         return JSONResponse({"status": "ok"})
 
     async def ready(_request: Request) -> Response:
+        if readiness is not None and readiness.has_ended:
+            return JSONResponse({"status": "stopping"}, status_code=503, headers={"retry-after": "5"})
         try:
             async with asyncio.timeout(READY_WITHIN):
                 await database.fetch_row("SELECT 1")

@@ -2,7 +2,7 @@
 
 import typer
 
-from exchange.cli import instrument, keys, people, register, report, schema, serve, statistics, tables
+from exchange.cli import backup, doctor, instrument, keys, people, register, report, schema, serve, statistics, tables
 from exchange.cli.failure import PlainGroup
 
 app = typer.Typer(
@@ -17,6 +17,9 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("migrate")(tables.migrate)
 app.command("seed")(tables.seed)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("doctor")(doctor.doctor)
 app.add_typer(keys.app, name="key")
 app.add_typer(people.app, name="person")
 app.add_typer(schema.app, name="schema")

@@ -24,13 +24,14 @@ class PlainGroup(TyperGroup):
         from exchange.access.rules import Refused
         from exchange.errors import ExchangeError
         from exchange.settings import SettingsError
+        from exchange.storage.backup import BackupError
         from exchange.storage.embedded import EmbeddedPostgresError
 
         try:
             return super().invoke(ctx)
         except SettingsError as error:
             _end(str(error), USAGE)
-        except (Failure, EmbeddedPostgresError) as error:
+        except (Failure, BackupError, EmbeddedPostgresError) as error:
             _end(str(error), getattr(error, "code", 1))
         except ExchangeError as error:
             _end(error.message, 1)

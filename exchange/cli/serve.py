@@ -1,6 +1,7 @@
 """`exchange serve`: the database, its tables, the seeds, and the API over HTTP."""
 
 import asyncio
+import math
 import shlex
 import signal
 import socket
@@ -60,14 +61,16 @@ async def _prepare(settings: Settings, url: str) -> None:
 
 def _http_server(settings: Settings, url: str, listener: socket.socket, observer: "Observer") -> "Server":
     from exchange.app import create_app
-    from exchange.cli.server import Server
+    from exchange.cli.server import GOODBYE_WITHIN, Server
     from exchange.seeding.statistics import publish_synthetic_rounds
 
     def announce() -> None:
         typer.echo(_welcome(settings, *listener.getsockname()[:2]))
 
     background = publish_synthetic_rounds if settings.demo else None
-    return Server(create_app(settings, url, background, observer), settings.body_limit, announce)
+    app = create_app(settings, url, background, observer)
+    within = max(GOODBYE_WITHIN, math.ceil(settings.deadline))
+    return Server(app, settings.body_limit, announce, drain=settings.drain, within=within)
 
 
 def _welcome(settings: Settings, host: str, port: int) -> str:

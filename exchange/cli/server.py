@@ -1,7 +1,10 @@
 """The HTTP server: uvicorn, which says goodbye to connections that stay open before it stops."""
 
+import signal
 import socket
+import time
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
@@ -14,10 +17,25 @@ PING_EVERY = 20.0
 
 
 class Server(uvicorn.Server):
-    """Serves the application. `started` is called once it listens."""
+    """Serves the application. `started` is called once it listens.
 
-    def __init__(self, app: Starlette, body_limit: int, on_started: Callable[[], None] = lambda: None) -> None:
+    SIGTERM stops it after `drain` seconds, in which it serves on and says that it is not ready, so that a proxy sends
+    requests elsewhere. Any other signal, and a second one, stops it at once. Requests under way have `within` seconds.
+    """
+
+    def __init__(
+        self,
+        app: Starlette,
+        body_limit: int,
+        on_started: Callable[[], None] = lambda: None,
+        *,
+        drain: float = 0,
+        within: int = GOODBYE_WITHIN,
+    ) -> None:
         self._live = app.state.live
+        self._readiness = app.state.readiness
+        self._drain = drain
+        self._stops_at: float | None = None
         self._on_started = on_started
         config = uvicorn.Config(
             app,
@@ -31,7 +49,7 @@ class Server(uvicorn.Server):
             proxy_headers=False,  # api.address believes proxies that are named in the settings, and no others
             log_config=None,  # what it says goes the way of all logs
             log_level="warning",
-            timeout_graceful_shutdown=GOODBYE_WITHIN,
+            timeout_graceful_shutdown=within,
         )
         super().__init__(config)
 
@@ -40,6 +58,22 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._on_started()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal has come."""
+        if sig != signal.SIGTERM or not self._drain or self._stops_at is not None:
+            super().handle_exit(sig, frame)
+            return
+        self._captured_signals.append(sig)  # as uvicorn does, which raises it again in the end
+        self._stops_at = time.monotonic() + self._drain
+        self._readiness.end()
+        self.config.encoded_headers.append((b"connection", b"close"))  # whoever comes again comes by the proxy
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: whether to stop."""
+        if self._stops_at is not None and time.monotonic() >= self._stops_at:
+            self.should_exit = True
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop. Streams would otherwise be waited for in vain, and sockets be told of a restart."""

@@ -22,8 +22,12 @@ _LOCK = 7_166_320_182_110_001  # any number that no other advisory lock in the d
 
 
 async def upgrade(url: str, revision: str = "head", report: Callable[[str], None] | None = None) -> None:
-    """Migrate up. `report` gets the title of each migration that was run. Others who migrate meanwhile wait."""
-    await _run(url, lambda config: command.upgrade(config, revision), report)
+    """Migrate up. `report` gets the title of each migration that was run. Others who migrate meanwhile wait.
+
+    Where nothing is to be done no lock is taken: behind PgBouncer in transaction mode nobody would give it back.
+    """
+    if revision != "head" or await current(url) != newest():
+        await _run(url, lambda config: command.upgrade(config, revision), report)
     if revision == "head":
         await _connected(url, _take_over_restored)
 
@@ -46,6 +50,11 @@ async def current(url: str) -> str | None:
 def newest() -> str | None:
     """The revision that this version of the project needs."""
     return ScriptDirectory(str(_SCRIPTS)).get_current_head()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version of the project has the revision, so that it can migrate up from it."""
+    return any(script.revision == revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions())
 
 
 async def _run(url: str, work: Callable[[Config], None], report: Callable[[str], None] | None) -> None:

@@ -45,6 +45,15 @@ def test_data_lives_in_a_named_volume_where_the_image_keeps_it(services: dict[st
     assert "database" in document["volumes"]
 
 
+def test_backups_lie_in_a_volume_that_the_api_may_write_and_stopping_may_take_as_long_as_a_request(
+    services: dict[str, Any],
+) -> None:
+    folder = services["api"]["environment"]["EXCHANGE_BACKUP_DIR"]
+    assert services["api"]["volumes"] == [f"backups:{folder}"]
+    assert f"--owner=exchange --mode=0700 {folder}\n" in DOCKERFILE
+    assert int(services["api"]["stop_grace_period"].rstrip("s")) > Settings().deadline
+
+
 def test_no_password_stands_in_the_files(services: dict[str, Any]) -> None:
     secret = re.compile(r"\$\{POSTGRES_PASSWORD:\?[^}]+\}")
     assert secret.fullmatch(services["database"]["environment"]["POSTGRES_PASSWORD"])

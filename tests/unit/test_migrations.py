@@ -142,3 +142,13 @@ async def test_events_restored_from_another_server_come_before_all_others(databa
             await connection.execute("DELETE FROM outbox")
     finally:
         await connection.close()
+
+
+async def test_where_nothing_is_to_be_done_nobody_is_waited_for(database_url: str) -> None:
+    connection = await asyncpg.connect(database_url)  # such as one that PgBouncer keeps
+    try:
+        await connection.execute(f"SELECT pg_advisory_lock({migrate._LOCK})")
+        async with asyncio.timeout(5):
+            await migrate.upgrade(database_url)
+    finally:
+        await connection.close()

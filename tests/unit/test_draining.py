@@ -1,0 +1,69 @@
+"""A process that is to stop: it says so before it does, serves on meanwhile, and does not wait when asked twice."""
+
+import asyncio
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from exchange.api import pages
+from exchange.api.live import Live
+from exchange.cli.server import Server
+
+
+class Database:
+    async def fetch_row(self, sql: str, *args: object) -> object:
+        return (1,)
+
+
+async def slow(_request: Request) -> Response:
+    await asyncio.sleep(1.5)
+    return PlainTextResponse("done")
+
+
+@asynccontextmanager
+async def serving(drain: float) -> AsyncIterator[tuple[Server, httpx.AsyncClient, asyncio.Task[None]]]:
+    readiness = pages.Readiness()
+    app = Starlette(routes=[Route("/slow", slow), *pages.routes("", Database(), readiness=readiness)])
+    app.state.live, app.state.readiness = Live(lambda _: asyncio.sleep(0, {})), readiness
+    started = asyncio.Event()
+    server = Server(app, 1_000, started.set, drain=drain)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        running = asyncio.create_task(server._serve([listener]))  # without uvicorn's hold on this process's signals
+        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        async with httpx.AsyncClient(base_url=base) as client:
+            await asyncio.wait_for(started.wait(), 5)
+            yield server, client, running
+            await asyncio.wait_for(running, 5)
+
+
+async def test_readiness_ends_first_and_requests_are_served_until_the_last() -> None:
+    async with serving(drain=1.2) as (server, client, running):
+        assert (await client.get("/health/ready")).status_code == 200
+        begun = time.monotonic()
+        server.handle_exit(signal.SIGTERM, None)
+        refused = await client.get("/health/ready")
+        assert (refused.status_code, refused.json()) == (503, {"status": "stopping"})
+        assert (await client.get("/health/live")).status_code == 200
+        await asyncio.sleep(1.05)
+        told = asyncio.create_task(client.get("/slow"))  # begins before the end, and ends after it
+        assert (await client.get("/health/live")).headers["connection"] == "close"
+        assert (await told).text == "done"
+        await running
+        assert time.monotonic() - begun > 2.4
+        assert server._captured_signals == [signal.SIGTERM]
+
+
+async def test_ctrl_c_a_second_signal_and_no_setting_do_not_wait() -> None:
+    for drain, numbers in ((60, [signal.SIGINT]), (60, [signal.SIGTERM, signal.SIGTERM]), (0, [signal.SIGTERM])):
+        async with serving(drain) as (server, _client, running):
+            for number in numbers:
+                server.handle_exit(number, None)
+            await asyncio.wait_for(running, 3)
