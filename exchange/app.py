@@ -106,7 +106,8 @@ def create_app(settings: Settings, database_url: str, background: Background | N
     freshness = Freshness(database, finder, settings.public_max_age)
     addresses, origins = Addresses(settings.trusted_proxies), origins_of(settings.origins)
     how: Any = {"within": settings.deadline, "addresses": addresses}
-    over_http = GraphQLEndpoint(execution, credentials, live, freshness, body_limit=settings.body_limit, **how)
+    over_http_alone: Any = {"body_limit": settings.body_limit, "status_codes": settings.status_codes}
+    over_http = GraphQLEndpoint(execution, credentials, live, freshness, **over_http_alone, **how)
     over_websocket = WebSocketEndpoint(
         execution, credentials, live, message_limit=settings.body_limit, origins=origins, **how
     )
