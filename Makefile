@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 NODE_TESTS := tests/conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check attacks bench bench-search faults lock clean
+.PHONY: help serve test check attacks fuzz bench bench-search faults lock clean
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: $(VENV)/.dev ## Lint, types, layers, licences, published schema
 
 attacks: $(VENV)/.dev ## Attack the statistics of 10,000 random networks (a few hours; ARGS="1000" for fewer)
 	@$(BIN)/python -m tests.attacks $(ARGS)
+
+fuzz: $(VENV)/.dev ## Send 5,000 generated requests to a served exchange (ARGS="500" for fewer)
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 bench: $(VENV)/.dev ## Measure against peers and write bench/RESULTS.md
 	@$(BIN)/python -m bench $(ARGS)
