@@ -1,10 +1,13 @@
 """The HTTP server: uvicorn, which says goodbye to connections that stay open before it stops."""
 
+import asyncio
 import socket
 from collections.abc import Callable
 
 import uvicorn
 from starlette.applications import Starlette
+
+from exchange.cli.connections import BoundedProtocol, give_up_late
 
 GOODBYE_WITHIN = 10
 """Seconds for requests under way when the server is stopped."""
@@ -19,10 +22,11 @@ class Server(uvicorn.Server):
     def __init__(self, app: Starlette, body_limit: int, on_started: Callable[[], None] = lambda: None) -> None:
         self._live = app.state.live
         self._on_started = on_started
+        self._giving_up: asyncio.Task[None] | None = None
         config = uvicorn.Config(
             app,
             loop="uvloop",
-            http="httptools",
+            http=BoundedProtocol,
             ws="websockets-sansio",
             ws_max_size=body_limit,
             ws_ping_interval=PING_EVERY,
@@ -38,9 +42,12 @@ class Server(uvicorn.Server):
         """Begin to listen."""
         await super().startup(sockets)
         if self.started:
+            self._giving_up = asyncio.create_task(give_up_late(self.server_state.connections))
             self._on_started()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop. Streams would otherwise be waited for in vain, and sockets be told of a restart."""
+        if self._giving_up is not None:
+            self._giving_up.cancel()
         await self._live.close()
         await super().shutdown(sockets)
