@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 NODE_TESTS := tests/conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check attacks fuzz bench bench-search faults lock clean
+.PHONY: help serve test check attacks fuzz bench bench-search faults soak lock clean
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench-search: $(VENV)/.dev ## Measure how well the search finds and write bench/
 
 faults: $(VENV)/.dev ## Kill the server and PostgreSQL while others write, and count what is there afterwards
 	@$(BIN)/python -m bench.faults $(ARGS)
+
+soak: $(VENV)/.dev ## Attack a served exchange for 10 minutes beside honest clients (ARGS="--minutes 1")
+	@$(BIN)/python -m bench.soak $(ARGS)
 
 lock: $(VENV)/.dev ## Pin the requirements of pyproject.toml anew
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 pyproject.toml -o requirements.lock
