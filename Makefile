@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 NODE_TESTS := tests/conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check attacks bench bench-search faults rolling lock clean
+.PHONY: help serve test check attacks fuzz bench bench-search faults rolling soak lock clean
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ check: $(VENV)/.dev ## Lint, types, layers, licences, published schema
 attacks: $(VENV)/.dev ## Attack the statistics of 10,000 random networks (a few hours; ARGS="1000" for fewer)
 	@$(BIN)/python -m tests.attacks $(ARGS)
 
+fuzz: $(VENV)/.dev ## Send 5,000 generated requests to a served exchange (ARGS="500" for fewer)
+	@$(BIN)/python -m tests.fuzz $(ARGS)
+
 bench: $(VENV)/.dev ## Measure against peers and write bench/RESULTS.md
 	@$(BIN)/python -m bench $(ARGS)
 
@@ -41,6 +44,9 @@ faults: $(VENV)/.dev ## Kill the server and PostgreSQL while others write, and c
 
 rolling: $(VENV)/.dev ## Restart two processes under load, also behind PgBouncer where it is installed
 	@$(BIN)/python -m bench.faults.rolling $(ARGS)
+
+soak: $(VENV)/.dev ## Attack a served exchange for 10 minutes beside honest clients (ARGS="--minutes 1")
+	@$(BIN)/python -m bench.soak $(ARGS)
 
 lock: $(VENV)/.dev ## Pin the requirements of pyproject.toml anew
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 pyproject.toml -o requirements.lock

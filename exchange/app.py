@@ -108,7 +108,8 @@ def create_app(
     arrivals = Arrivals(observer, addresses)
     look_at(arrivals.observer.metrics, database, execution, freshness, live, preparer)
     how: Any = {"within": settings.deadline, "addresses": addresses, "arrivals": arrivals}
-    over_http = GraphQLEndpoint(execution, credentials, live, freshness, body_limit=settings.body_limit, **how)
+    over_http_alone: Any = {"body_limit": settings.body_limit, "status_codes": settings.status_codes}
+    over_http = GraphQLEndpoint(execution, credentials, live, freshness, **over_http_alone, **how)
     over_websocket = WebSocketEndpoint(
         execution, credentials, live, message_limit=settings.body_limit, origins=origins, **how
     )

@@ -39,6 +39,13 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
+class StatusCodes(StrEnum):
+    """Which table the statuses of answers over HTTP are taken from."""
+
+    AUDIT = "audit"
+    DRAFT = "draft"
+
+
 class SettingsError(Exception):
     """A setting has a value that cannot be used. The text is one sentence for the person at the terminal."""
 
@@ -121,6 +128,10 @@ class Settings(BaseSettings):
     )
     public_max_age: int = Field(
         default=0, ge=0, description="Seconds that browsers and proxies may keep public answers to GET unasked."
+    )
+    status_codes: StatusCodes = Field(
+        default=StatusCodes.AUDIT,
+        description="Statuses over HTTP: those of the public audit suite, or those of the specification's draft.",
     )
     origins: str | None = Field(
         default=None,

@@ -34,6 +34,12 @@ class Installation:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def pid(self) -> int:
+        """The process of the API."""
+        assert self._server is not None
+        return self._server.pid
+
+    @property
     def database_url(self) -> str:
         """The database, past the API."""
         return config.database_url(self._postmaster().socket_dir)

@@ -17,13 +17,14 @@ from exchange.api.execution import Answer, Execution
 from exchange.api.freshness import Freshness, Tagged, key_of
 from exchange.api.live import Live
 from exchange.api.sse import EventStream, open_stream
+from exchange.api.statuses import Headers, Statuses
 from exchange.observing.work import Work
+from exchange.settings import StatusCodes
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Headers = list[tuple[bytes, bytes]]
 DEFAULT_BODY_LIMIT = 1024 * 1024
 CLIENT_GONE = 499
 """What logs and metrics have for the status of a request whose client did not wait."""
@@ -39,37 +40,10 @@ _READ = frozenset(
         PLACE,
     ),
 )
-_CONTENT_TYPE = {
-    negotiation.JSON: (b"content-type", b"application/json; charset=utf-8"),
-    # What is refused before a stream begins is refused in JSON.
-    negotiation.EVENT_STREAM: (b"content-type", b"application/json; charset=utf-8"),
-    negotiation.GRAPHQL_RESPONSE: (b"content-type", b"application/graphql-response+json; charset=utf-8"),
-}
 _ALWAYS: Headers = [
     (b"vary", b"Accept, Accept-Language, Authorization, Exchange-Municipality"),
     (b"x-content-type-options", b"nosniff"),
 ]
-_STATUS = {
-    ErrorCode.PERSISTED_QUERY_NOT_FOUND: 200,  # clients take other statuses for a failure, and do not ask again
-    ErrorCode.UNAUTHENTICATED: 401,
-    ErrorCode.FORBIDDEN: 403,
-    ErrorCode.METHOD_NOT_ALLOWED: 405,
-    ErrorCode.NOT_ACCEPTABLE: 406,
-    ErrorCode.PAYLOAD_TOO_LARGE: 413,
-    ErrorCode.UNSUPPORTED_MEDIA_TYPE: 415,
-    ErrorCode.IDEMPOTENCY_KEY_REUSED: 422,
-    ErrorCode.RATE_LIMITED: 429,
-    ErrorCode.DEADLINE_EXCEEDED: 504,
-    ErrorCode.INTERNAL_SERVER_ERROR: 500,
-    ErrorCode.SERVICE_UNAVAILABLE: 503,
-}
-_OF_DOCUMENTS = (ErrorCode.QUERY_TOO_COMPLEX, ErrorCode.DOCUMENT_NOT_REGISTERED)
-_WITH_STATUS: dict[int, Headers] = {
-    401: [(b"www-authenticate", b"Bearer")],
-    405: [(b"allow", b"GET, POST")],
-    503: [(b"retry-after", b"5")],
-}
-_REPEATED: Headers = [(b"idempotency-replayed", b"true")]
 
 
 class GraphQLEndpoint:
@@ -87,6 +61,7 @@ class GraphQLEndpoint:
         within: float = DEFAULT_WITHIN,
         addresses: Addresses | None = None,
         arrivals: Arrivals | None = None,
+        status_codes: StatusCodes = StatusCodes.AUDIT,
     ) -> None:
         self._execution = execution
         self._credentials = credentials
@@ -96,6 +71,7 @@ class GraphQLEndpoint:
         self._within = within
         self._addresses = Addresses() if addresses is None else addresses
         self._arrivals = Arrivals() if arrivals is None else arrivals
+        self._statuses = Statuses(status_codes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request. Nothing raises out of here but the failure to send."""
@@ -123,25 +99,23 @@ class GraphQLEndpoint:
             if isinstance(answer, Tagged):
                 status, extra, body = self._tagged(answer)
             else:
-                status, extra = _outcome(answer, media_type)
+                status, extra = self._statuses.of_answer(answer, media_type)
                 body = answer.encoded()
                 work.note(answer.errors)
         except Gone:
             return CLIENT_GONE
         except ExchangeError as error:
-            status, extra = _refusal(error.code, error.extensions.get("retryAfter"))
-            if error.code in _OF_DOCUMENTS and media_type == negotiation.JSON:
-                status = 200  # as for all that is wrong with a document, see `_outcome`
+            status, extra = self._statuses.of_refusal(error, media_type)
             message = error.in_language(negotiation.language(headers.get(b"accept-language")))
             body = orjson.dumps({"errors": [{"message": message, "extensions": error.extensions}]})
             work.codes.add(error.code.value)
         except Exception as error:
             entry = unexpected(error, request_id)
-            status, extra = _refusal(entry["extensions"]["code"])
+            status, extra = self._statuses.of_failure(entry["extensions"]["code"])
             body = orjson.dumps({"errors": [entry]})
             work.note([entry])
         start: Headers = [
-            _CONTENT_TYPE[media_type or negotiation.JSON],
+            self._statuses.content_type(media_type, status),
             (b"x-request-id", request_id.encode()),
             *_ALWAYS,
             *extra,
@@ -226,7 +200,7 @@ class GraphQLEndpoint:
             async with asyncio.timeout(BODY_WITHIN):
                 return await self._read(receive)
         except TimeoutError:
-            raise ExchangeError("The body came too slowly.", ErrorCode.DEADLINE_EXCEEDED) from None
+            raise ExchangeError("The body came too slowly.", ErrorCode.REQUEST_TIMEOUT) from None
 
     async def _read(self, receive: Receive) -> bytes:
         """What was sent is counted, not what `Content-Length` promised."""
@@ -259,23 +233,3 @@ def _check_body_headers(headers: dict[bytes, bytes]) -> None:
         raise ExchangeError("The body must be application/json in UTF-8.", ErrorCode.UNSUPPORTED_MEDIA_TYPE)
     if not negotiation.is_unencoded(headers.get(b"content-encoding")):
         raise ExchangeError("The body must not be compressed.", ErrorCode.UNSUPPORTED_MEDIA_TYPE)
-
-
-def _outcome(answer: Answer, media_type: str | None) -> tuple[int, Headers]:
-    """The status of an answer, and the headers that come with it."""
-    if not answer.errors:
-        return 200, _REPEATED if answer.is_repeated else []
-    if answer.is_mutation_refused:
-        return 405, [(b"allow", b"POST")]
-    if answer.is_unavailable:
-        return _refusal(ErrorCode.SERVICE_UNAVAILABLE)
-    # Clients that ask for plain JSON take any other status for a failure of the transport.
-    return (400 if answer.is_request_error and media_type != negotiation.JSON else 200), []
-
-
-def _refusal(code: ErrorCode, retry_after: object = None) -> tuple[int, Headers]:
-    """The status of a request that was not executed, and the headers that come with it."""
-    status = _STATUS.get(code, 400)
-    if isinstance(retry_after, int):
-        return status, [(b"retry-after", b"%d" % retry_after)]
-    return status, _WITH_STATUS.get(status, [])

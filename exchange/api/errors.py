@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 from graphql import FieldNode, GraphQLError
+from strawberry.exceptions import StrawberryInputCoercionError
 
 from exchange.errors import ErrorCode, ExchangeError
 from exchange.storage.failures import causes, is_undone, is_unreachable
@@ -39,6 +40,8 @@ def describe(error: GraphQLError, code: ErrorCode) -> ErrorEntry:
 def execution_error(error: GraphQLError, request_id: str, language: str) -> ErrorEntry:
     """An error of one field, in the caller's language. What nobody expected is logged, and only its id is shown."""
     original = error.original_error
+    if isinstance(original or error, StrawberryInputCoercionError):
+        original = _not_cleared()
     if isinstance(original, ExchangeError):
         return _placed(error, {"message": original.in_language(language), "extensions": dict(original.extensions)})
     if (original is None or isinstance(original, GraphQLError)) and _is_about_an_argument(error):
@@ -69,6 +72,14 @@ def _placed(error: GraphQLError, entry: ErrorEntry) -> ErrorEntry:
     if error.path:
         entry["path"] = error.path
     return entry
+
+
+def _not_cleared() -> ExchangeError:
+    """The schema cannot say of a field of a patch that it may be left out and yet not be null."""
+    return ExchangeError(
+        "A field of the input is null that cannot be cleared. Leave it out to keep what is there.",
+        german="Ein Feld der Eingabe ist null, das nicht leer sein darf. Lassen Sie es weg, damit es bleibt.",
+    )
 
 
 def _is_about_an_argument(error: GraphQLError) -> bool:

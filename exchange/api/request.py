@@ -15,6 +15,13 @@ _MOST_URL_PARAMETERS = 50
 _IDEMPOTENCY_KEY = re.compile(rb"[ -~]{1,255}")
 
 
+class Unreadable(ExchangeError):
+    """What was sent is not even JSON."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, ErrorCode.BAD_REQUEST)
+
+
 @dataclass(slots=True)
 class GraphQLRequest:
     """What a client wants executed. `query` is the text of the document; None where `sha256` alone names it."""
@@ -62,7 +69,7 @@ def from_body(body: bytes) -> GraphQLRequest:
     try:
         parameters = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise _malformed(f"The body is not JSON: {error.msg} (character {error.pos})") from None
+        raise Unreadable(f"The body is not JSON: {error.msg} (character {error.pos})") from None
     if type(parameters) is not dict:
         hint = " Batches are not supported." if isinstance(parameters, list) else ""
         raise _malformed(f"The body must be a JSON object.{hint}")

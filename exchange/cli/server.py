@@ -1,5 +1,6 @@
 """The HTTP server: uvicorn, which says goodbye to connections that stay open before it stops."""
 
+import asyncio
 import signal
 import socket
 import time
@@ -8,6 +9,8 @@ from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
+
+from exchange.cli.connections import BoundedProtocol, give_up_late
 
 GOODBYE_WITHIN = 10
 """Seconds for requests under way when the server is stopped."""
@@ -37,10 +40,11 @@ class Server(uvicorn.Server):
         self._drain = drain
         self._stops_at: float | None = None
         self._on_started = on_started
+        self._giving_up: asyncio.Task[None] | None = None
         config = uvicorn.Config(
             app,
             loop="uvloop",
-            http="httptools",
+            http=BoundedProtocol,
             ws="websockets-sansio",
             ws_max_size=body_limit,
             ws_ping_interval=PING_EVERY,
@@ -57,6 +61,7 @@ class Server(uvicorn.Server):
         """Begin to listen."""
         await super().startup(sockets)
         if self.started:
+            self._giving_up = asyncio.create_task(give_up_late(self.server_state.connections))
             self._on_started()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -77,5 +82,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop. Streams would otherwise be waited for in vain, and sockets be told of a restart."""
+        if self._giving_up is not None:
+            self._giving_up.cancel()
         await self._live.close()
         await super().shutdown(sockets)
