@@ -25,6 +25,7 @@ from exchange.api.execution import Execution
 from exchange.api.freshness import Freshness
 from exchange.api.gate import Gate, Limits
 from exchange.api.gauges import look_at
+from exchange.api.limits import DocumentLimits
 from exchange.api.live import Live
 from exchange.api.origins import SafeHeaders, cors, origins_of
 from exchange.api.persisted import PersistedDocuments, registered_in
@@ -58,55 +59,18 @@ def create_app(
         timeout=settings.database_timeout,
     )
 
-    feed = Feed(database)
-    finder = Finder()
+    feed, finder, readiness = Feed(database), Finder(), pages.Readiness()
     preparer = Preparer(database, settings_policy(settings), settings.statistics_workers)
     live = Live(partial(access.viewers_of, database))
-    readiness = pages.Readiness()
     issuers = _issuers(settings)
-
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await database.open()
-        await finder.load(database)
-        feed.start()
-        watching = asyncio.create_task(live.watch())
-        following = asyncio.create_task(finder.follow(database, feed))
-        closing = asyncio.create_task(preparer.watch())
-        beside = [watching, following, closing]
-        if background is not None:
-            beside.append(asyncio.create_task(_logged(background(database, preparer))))
-        try:
-            yield
-        finally:
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
-            await preparer.close()
-            await live.close()
-            await feed.close()
-            await access.settle()
-            if issuers is not None:
-                await issuers.close()
-            await database.close()
-
     sign_in = None if issuers is None else _sign_in(database, issuers)
     credentials = Credentials(partial(access.authenticate, database), sign_in)
-    execution = Execution(
-        schema._schema,
-        ProjectionExecutor,
-        database,
-        feed,
-        finder,
-        preparer,
-        _gate(settings, database),
-        PersistedDocuments(registered_in()),
-        settings.public_documents,
-    )
-    addresses, origins = Addresses(settings.trusted_proxies), origins_of(settings.origins)
+    execution = _execution(settings, database, feed, finder, preparer)
     freshness = Freshness(database, finder, settings.public_max_age)
+    addresses, origins = Addresses(settings.trusted_proxies), origins_of(settings.origins)
     arrivals = Arrivals(observer, addresses)
     look_at(arrivals.observer.metrics, database, execution, freshness, live, preparer)
+
     how: Any = {"within": settings.deadline, "addresses": addresses, "arrivals": arrivals}
     over_http_alone: Any = {"body_limit": settings.body_limit, "status_codes": settings.status_codes}
     over_http = GraphQLEndpoint(execution, credentials, live, freshness, **over_http_alone, **how)
@@ -120,10 +84,56 @@ def create_app(
         *pages.routes(print_contract(), database, settings.security_contact, readiness),
         *downloads.routes(execution, credentials, arrivals),
     ]
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await database.open()
+        await finder.load(database)
+        feed.start()
+        work = [live.watch(), finder.follow(database, feed), preparer.watch()]
+        if background is not None:
+            work.append(_logged(background(database, preparer)))
+        beside = [asyncio.create_task(each) for each in work]
+        try:
+            yield
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            for part in (preparer, live, feed):
+                await part.close()
+            await access.settle()
+            if issuers is not None:
+                await issuers.close()
+            await database.close()
+
     app = Starlette(routes=routes, lifespan=lifespan, middleware=_around(addresses, origins))
     app.state.live = live
     app.state.readiness = readiness
     return app
+
+
+def _execution(settings: Settings, database: Database, feed: Feed, finder: Finder, preparer: Preparer) -> Execution:
+    """What executes documents, within the bounds of the settings."""
+    bounds = DocumentLimits(
+        tokens=settings.document_tokens,
+        depth=settings.document_depth,
+        aliases=settings.document_aliases,
+        root_fields=settings.document_root_fields,
+        selections=settings.document_selections,
+    )
+    return Execution(
+        schema._schema,
+        ProjectionExecutor,
+        database,
+        feed,
+        finder,
+        preparer,
+        _gate(settings, database),
+        PersistedDocuments(registered_in()),
+        settings.public_documents,
+        bounds,
+    )
 
 
 def _gate(settings: Settings, database: Database) -> Gate:

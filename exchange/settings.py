@@ -103,6 +103,17 @@ class Settings(BaseSettings):
     cost_limit: int = Field(
         default=50_000, ge=100, description="Most nodes that one operation may return, counted before it is executed."
     )
+    document_tokens: int = Field(
+        default=3_000, ge=500, description="Most words and signs that a document may have, unless it is registered."
+    )
+    document_depth: int = Field(default=20, ge=12, description="Most levels that a document may have.")
+    document_aliases: int = Field(default=200, ge=0, description="Most aliases that an operation may have.")
+    document_root_fields: int = Field(
+        default=50, ge=1, description="Most fields that an operation may ask for at its root."
+    )
+    document_selections: int = Field(
+        default=1_000, ge=200, description="Most fields that an operation may ask for, each counted as often as asked."
+    )
     key_budget: int = Field(
         default=3_000_000, ge=0, description="Nodes that one API key may ask for in a minute; 0 is no limit."
     )

@@ -29,6 +29,8 @@ MAX_DOCUMENTS = 500
 MAX_TOTAL_CHARACTERS = 400_000
 """Bounds the cache's memory: a parsed document takes some 100 bytes for each of its characters."""
 
+DEFAULT_BOUNDS = limits.DocumentLimits()
+
 # graphql-core's own value lets a document of 30 kB take three seconds; the attribute is there for being lowered.
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = limits.MAX_COMPARISONS
 
@@ -61,12 +63,14 @@ class Document(CachedDocument):
 
 class DocumentCache:
     """Gives the document of a text. Keeps those used last, within a number of documents and of characters in all; and
-    for good those that are `registered`, which no limit refuses."""
+    for good those that are `registered`, which no limit refuses. What is refused, or takes more than a twentieth of the
+    room, is not kept: it would push out what others use."""
 
     def __init__(
         self,
         schema: GraphQLSchema,
         registered: Callable[[str], bool] = lambda _text: False,
+        bounds: limits.DocumentLimits = DEFAULT_BOUNDS,
         max_documents: int = MAX_DOCUMENTS,
         max_total_characters: int = MAX_TOTAL_CHARACTERS,
     ) -> None:
@@ -74,6 +78,7 @@ class DocumentCache:
         self._max_documents = max_documents
         self._max_total_characters = max_total_characters
         self._is_registered = registered
+        self._bounds = bounds
         self._registered: dict[str, Document] = {}
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._total_characters = 0
@@ -81,6 +86,10 @@ class DocumentCache:
 
     def __len__(self) -> int:
         return len(self._documents)
+
+    def knows(self, text: str) -> bool:
+        """Whether a document is there without any reading of its text, or is registered."""
+        return text in self._documents or text in self._registered or self._is_registered(text)
 
     def get(self, text: str) -> Document:
         """The document of this text, with the errors that were found in it; never raises."""
@@ -95,10 +104,11 @@ class DocumentCache:
             return document
         self.misses += 1
         if self._is_registered(text):
-            document = self._registered[text] = read_document(self._schema, text, is_registered=True)
+            document = self._registered[text] = read_document(self._schema, text, self._bounds, is_registered=True)
             return document
-        document = read_document(self._schema, text)
-        self._keep(text, document)
+        document = read_document(self._schema, text, self._bounds)
+        if not document.errors and len(text) <= self._max_total_characters // 20:
+            self._keep(text, document)
         return document
 
     def _keep(self, text: str, document: Document) -> None:
@@ -109,16 +119,19 @@ class DocumentCache:
             self._total_characters -= len(dropped)
 
 
-def read_document(schema: GraphQLSchema, text: str, *, is_registered: bool = False) -> Document:
+def read_document(
+    schema: GraphQLSchema, text: str, bounds: limits.DocumentLimits = DEFAULT_BOUNDS, *, is_registered: bool = False
+) -> Document:
     """Parse, measure and validate. The limits come first: validating what is over them could take minutes. What is
     registered is not measured."""
-    if len(text) > limits.MAX_CHARACTERS:
-        return _refused(limits.Excess("characters", limits.MAX_CHARACTERS, len(text)))
+    if len(text) > bounds.characters and not is_registered:
+        return _refused(limits.Excess("characters", bounds.characters, len(text)))
     try:
-        ast = parse(text, max_lexical_tokens=limits.MAX_TOKENS, max_comments=limits.MAX_TOKENS)
+        most = None if is_registered else bounds.tokens
+        ast = parse(text, max_lexical_tokens=most, max_comments=most)
     except GraphQLSyntaxError as error:
         return _unreadable(error)
-    excess = None if is_registered else limits.find_excess(ast)
+    excess = None if is_registered else limits.find_excess(ast, bounds)
     if excess:
         return _refused(excess)
     errors = validate(schema, ast, max_errors=MAX_ERRORS)

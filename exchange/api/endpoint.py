@@ -9,11 +9,12 @@ import orjson
 from exchange.access.viewer import PUBLIC_VIEWER
 from exchange.api import negotiation, request
 from exchange.api.address import Addresses
+from exchange.api.answers import Answer
 from exchange.api.arrivals import Arrivals
 from exchange.api.credentials import PLACE, Credentials
 from exchange.api.deadline import DEFAULT_WITHIN, Deadline, Gone
 from exchange.api.errors import ErrorCode, ExchangeError, unexpected
-from exchange.api.execution import Answer, Execution
+from exchange.api.execution import Execution
 from exchange.api.freshness import Freshness, Tagged, key_of
 from exchange.api.live import Live
 from exchange.api.sse import EventStream, open_stream

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, cast
 
 import orjson
@@ -22,10 +22,12 @@ from graphql.execution.values import VariableValues
 
 from exchange.access.attempts import Attempt
 from exchange.access.viewer import Viewer, ViewerKind
-from exchange.api.budgets import Caller, Standing
-from exchange.api.documents import Document, DocumentCache
-from exchange.api.errors import ErrorCode, ErrorEntry, ExchangeError, describe, error_entry, execution_error
+from exchange.api.answers import Answer, answer_of, not_found, request_error
+from exchange.api.budgets import Caller
+from exchange.api.documents import DEFAULT_BOUNDS, Document, DocumentCache
+from exchange.api.errors import ErrorCode, ExchangeError, describe
 from exchange.api.gate import Gate
+from exchange.api.limits import DocumentLimits
 from exchange.api.persisted import PersistedDocuments
 from exchange.api.request import GraphQLRequest, hash_of
 from exchange.api.trail import note
@@ -45,42 +47,6 @@ RETRY_EVERY = 0.5
 """Seconds between attempts to deliver an event while the database cannot be reached."""
 
 
-@dataclass(slots=True)
-class Answer:
-    """What a request led to. One with a request error was not executed and has no `data` at all."""
-
-    data: dict[str, Any] | None = None
-    errors: list[ErrorEntry] = field(default_factory=list)
-    is_request_error: bool = False
-    is_mutation_refused: bool = False
-    """The request may only read, and its operation is a mutation."""
-    body: bytes | None = None
-    """The answer as it was stored under an idempotency key, if it was."""
-    is_repeated: bool = False
-    """Nothing, or not everything, was done now: the request had arrived before."""
-    standing: Standing | None = None
-    """What it cost, where the client wants to be told."""
-
-    def encoded(self) -> bytes:
-        """The body of the response."""
-        return orjson.dumps(self.payload()) if self.body is None else self.body
-
-    def payload(self) -> dict[str, Any]:
-        """The answer as GraphQL has it: without errors it has no `errors`, not executed it has no `data`."""
-        told = {} if self.standing is None else {"extensions": {"cost": self.standing.as_extension()}}
-        if not self.errors:
-            return {"data": self.data, **told}
-        data = {} if self.is_request_error else {"data": self.data}
-        return {"errors": self.errors, **data, **told}
-
-    @property
-    def is_unavailable(self) -> bool:
-        """Whether nothing could be read because the database cannot be reached."""
-        return any(error["extensions"]["code"] == ErrorCode.SERVICE_UNAVAILABLE for error in self.errors) and not any(
-            value is not None for value in (self.data or {}).values()
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An operation that can be executed: its document, the operation and the values of its variables."""
@@ -97,7 +63,7 @@ class Execution:
     """Executes requests against one schema. `executor_class` completes values; `database` is what resolvers get,
     `feed` what subscriptions follow, `finder` reads search texts, and `preparer` prepares statistical releases.
     Requests that come with a caller pass the `gate`; `public_documents` says which documents the public may have
-    executed."""
+    executed, and `bounds` how large a document may be."""
 
     def __init__(
         self,
@@ -110,6 +76,7 @@ class Execution:
         gate: Gate | None = None,
         persisted: PersistedDocuments | None = None,
         public_documents: PublicDocuments = PublicDocuments.ANY,
+        bounds: DocumentLimits = DEFAULT_BOUNDS,
     ) -> None:
         self._schema = schema
         self._executor_class = executor_class
@@ -120,7 +87,7 @@ class Execution:
         self._preparer = Preparer(database) if preparer is None else preparer
         self._persisted = PersistedDocuments() if persisted is None else persisted
         self._public_documents = public_documents
-        self.documents = DocumentCache(schema, self._persisted.is_registered)
+        self.documents = DocumentCache(schema, self._persisted.is_registered, bounds)
         self._delivering = asyncio.Semaphore(MOST_DELIVERIES)
         self.following = 0
         """Subscriptions that are open."""
@@ -156,13 +123,11 @@ class Execution:
         Raises ExchangeError (IDEMPOTENCY_KEY_REUSED, QUERY_TOO_COMPLEX, RATE_LIMITED), and what the database raises
         when it cannot be asked.
         """
-        prepared = self._prepare(request, viewer, read_only=read_only)
+        prepared = await self._prepare(request, viewer, caller, read_only=read_only)
         if isinstance(prepared, Answer):
             return prepared
         if prepared.operation.operation is OperationType.SUBSCRIPTION:
-            return _request_error(
-                "Subscriptions need a WebSocket, or Accept: text/event-stream.", ErrorCode.BAD_REQUEST
-            )
+            return request_error("Subscriptions need a WebSocket, or Accept: text/event-stream.", ErrorCode.BAD_REQUEST)
         context = self._context(prepared, viewer, language, request_id)
         context.noted_as = noted_as
         return await self._admitted(prepared, request, context, idempotency_key, caller)
@@ -229,7 +194,7 @@ class Execution:
         """Execute a request on a connection that stays open: a subscription gives an answer for each event, to be
         closed with `aclose`. `viewer` is asked anew for each. Raises TooSlow while one is followed too slowly, and what
         `run` raises."""
-        prepared = self._prepare(request, viewer(), read_only=read_only)
+        prepared = await self._prepare(request, viewer(), caller, read_only=read_only)
         if isinstance(prepared, Answer):
             return prepared
         if prepared.operation.operation is not OperationType.SUBSCRIPTION:
@@ -242,7 +207,7 @@ class Execution:
         if not isinstance(events, ExecutionResult | AsyncIterator):
             events = await events
         if isinstance(events, ExecutionResult):
-            return _answer_of(events, request_id, language)
+            return answer_of(events, request_id, language)
         return self._follow(events, prepared, viewer, language, request_id)
 
     async def _follow(
@@ -289,19 +254,26 @@ class Execution:
             result = await self._execute(prepared, context, event)
         if any(isinstance(error.original_error, Withheld) for error in result.errors or ()):
             return None
-        return await self._noted(_answer_of(result, context.request_id, context.language), context)
+        return await self._noted(answer_of(result, context.request_id, context.language), context)
 
-    def _prepare(self, request: GraphQLRequest, viewer: Viewer, *, read_only: bool) -> Prepared | Answer:
+    async def _prepare(
+        self, request: GraphQLRequest, viewer: Viewer, caller: Caller | None, *, read_only: bool
+    ) -> Prepared | Answer:
         """What is to be executed, or why nothing can be. Raises ExchangeError for a document that is not known by its
-        hash, or that the public may not have executed."""
-        document = self._document(request, viewer)
+        hash, that the public may not have executed, or that the caller's budget does not suffice to read."""
+        text = self._text(request, viewer)
+        if self._gate is not None and caller is not None and not self.documents.knows(text):
+            await self._gate.admit_reading(caller, text)
+        document = self.documents.get(text)
+        if request.sha256 is not None and not document.errors:
+            self._persisted.keep(request.sha256, text)
         if document.errors:
             return Answer(errors=document.errors, is_request_error=True)
         operation = document.choose(request.operation_name)
         if operation is None:
-            return _not_found(request.operation_name)
+            return not_found(request.operation_name)
         if read_only and operation.node.operation is OperationType.MUTATION:
-            answer = _request_error("A mutation must be sent with POST.", ErrorCode.METHOD_NOT_ALLOWED)
+            answer = request_error("A mutation must be sent with POST.", ErrorCode.METHOD_NOT_ALLOWED)
             answer.is_mutation_refused = True
             return answer
         variables = operation.variables.read(request.variables)
@@ -316,16 +288,14 @@ class Execution:
             work.execute(operation.node.operation.value, name, cost, is_registered=document.is_registered)
         return Prepared(document, operation.node, variables, cost, given)
 
-    def _document(self, request: GraphQLRequest, viewer: Viewer) -> Document:
+    def _text(self, request: GraphQLRequest, viewer: Viewer) -> str:
+        """The text of the request's document, which may come by its hash."""
         text = request.query or ""
         if request.sha256 is not None:
             text = request.query = self._persisted.text(request.sha256, request.query)
         if self._public_documents is PublicDocuments.REGISTERED and viewer.kind is ViewerKind.PUBLIC:
             self._require_registered(text)
-        document = self.documents.get(text)
-        if request.sha256 is not None and not document.errors:
-            self._persisted.keep(request.sha256, text)
-        return document
+        return text
 
     def _require_registered(self, text: str) -> None:
         if not self._persisted.is_registered(text):
@@ -341,7 +311,7 @@ class Execution:
         return RequestContext(viewer, language, self._database, document, request_id, *beside)
 
     async def _answer(self, prepared: Prepared, context: RequestContext) -> Answer:
-        answer = _answer_of(await self._execute(prepared, context), context.request_id, context.language)
+        answer = answer_of(await self._execute(prepared, context), context.request_id, context.language)
         return await self._noted(answer, context)
 
     async def _noted(self, answer: Answer, context: RequestContext) -> Answer:
@@ -371,21 +341,3 @@ class Execution:
             default_type_resolver,
             default_field_resolver,
         )
-
-
-def _answer_of(result: ExecutionResult, request_id: str, language: str) -> Answer:
-    if not result.errors:
-        return Answer(result.data)
-    return Answer(result.data, [execution_error(error, request_id, language) for error in result.errors])
-
-
-def _not_found(name: str | None) -> Answer:
-    if name is None:
-        message = "The document has several operations; 'operationName' must say which to run."
-    else:
-        message = f"The document has no operation named '{name}'."
-    return _request_error(message, ErrorCode.OPERATION_NOT_FOUND)
-
-
-def _request_error(message: str, code: ErrorCode) -> Answer:
-    return Answer(errors=[error_entry(message, code)], is_request_error=True)

@@ -9,6 +9,9 @@ from exchange.access.viewer import Viewer
 from exchange.api.budgets import Budgets, Caller, Standing, Turns
 from exchange.errors import ErrorCode, ExchangeError
 
+CHARACTERS_A_NODE = 4
+"""Reading so many characters of a document, which is parsed and validated, is charged like one node."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -53,6 +56,10 @@ class Gate:
                 asked=cost,
             )
         return await self._budgets.charge(caller, cost)
+
+    async def admit_reading(self, caller: Caller, text: str) -> None:
+        """Charge the caller for a document that has to be read. Raises ExchangeError (RATE_LIMITED)."""
+        await self._budgets.charge(caller, len(text) // CHARACTERS_A_NODE)
 
     def turn(self, caller: Caller) -> AbstractAsyncContextManager[None]:
         """Hold one of the caller's turns."""

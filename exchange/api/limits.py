@@ -14,15 +14,22 @@ from graphql import (
     SelectionSetNode,
 )
 
-MAX_CHARACTERS = 100_000
-MAX_TOKENS = 10_000
-MAX_DEFINITIONS = 100
-MAX_DEPTH = 20
-MAX_ALIASES = 200
-MAX_ROOT_FIELDS = 50
-MAX_SELECTIONS = 1_000
 
-MAX_COMPARISONS = 100_000
+@dataclass(frozen=True, slots=True)
+class DocumentLimits:
+    """How large a document may be before anything is asked of it; the largest that is published with the schema has
+    some 220 tokens. Settings may change what is here."""
+
+    characters: int = 100_000
+    tokens: int = 3_000
+    definitions: int = 100
+    depth: int = 20
+    aliases: int = 200
+    root_fields: int = 50
+    selections: int = 1_000
+
+
+MAX_COMPARISONS = 20_000
 """Steps that validation may take for comparing fields with the same name; a page's query takes a few hundred."""
 
 _COUNTED_TO = 1_000_000_000
@@ -59,17 +66,17 @@ class Excess:
         return f"The document is too complex: {self.limit} {self.asked}, at most {self.allowed} allowed."
 
 
-def find_excess(document: DocumentNode) -> Excess | None:
+def find_excess(document: DocumentNode, limits: DocumentLimits) -> Excess | None:
     """The first limit that the document is over, or None. Takes time linear in the size of the document."""
     definitions = len(document.definitions)
-    if definitions > MAX_DEFINITIONS:
-        return Excess("definitions", MAX_DEFINITIONS, definitions)
+    if definitions > limits.definitions:
+        return Excess("definitions", limits.definitions, definitions)
     measured = list(_measure(document))
     for limit, allowed, of in (
-        ("depth", MAX_DEPTH, attrgetter("depth")),
-        ("aliases", MAX_ALIASES, attrgetter("aliases")),
-        ("root fields", MAX_ROOT_FIELDS, attrgetter("root_fields")),
-        ("selections", MAX_SELECTIONS, attrgetter("selections")),
+        ("depth", limits.depth, attrgetter("depth")),
+        ("aliases", limits.aliases, attrgetter("aliases")),
+        ("root fields", limits.root_fields, attrgetter("root_fields")),
+        ("selections", limits.selections, attrgetter("selections")),
     ):
         asked = max(map(of, measured), default=0)
         if asked > allowed:

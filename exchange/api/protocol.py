@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from exchange.api.execution import Answer
+from exchange.api.answers import Answer
 from exchange.api.request import GraphQLRequest
 
 SUBPROTOCOL = "graphql-transport-ws"

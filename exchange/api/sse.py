@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from exchange.access.viewer import Viewer
+from exchange.api.answers import Answer
 from exchange.api.budgets import Caller
 from exchange.api.errors import ErrorCode, error_entry
-from exchange.api.execution import Answer, Execution
+from exchange.api.execution import Execution
 from exchange.api.live import SEND_WITHIN, End, Live, Session
 from exchange.api.request import GraphQLRequest
 from exchange.observing.work import CURRENT

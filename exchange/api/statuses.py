@@ -5,8 +5,8 @@ over HTTP specification is going to say (https://graphql.github.io/graphql-over-
 """
 
 from exchange.api import negotiation
+from exchange.api.answers import Answer
 from exchange.api.errors import ErrorCode, ExchangeError
-from exchange.api.execution import Answer
 from exchange.api.request import Unreadable
 from exchange.settings import StatusCodes
 

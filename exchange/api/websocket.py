@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from exchange.api import negotiation, protocol
 from exchange.api.address import Addresses
+from exchange.api.answers import Answer
 from exchange.api.arrivals import Arrivals
 from exchange.api.credentials import PLACE, Credentials
 from exchange.api.deadline import DEFAULT_WITHIN, Deadline
 from exchange.api.errors import ErrorCode, ExchangeError, error_entry, unexpected
-from exchange.api.execution import Answer, Execution
+from exchange.api.execution import Execution
 from exchange.api.live import SEND_WITHIN, End, Live, Session
 from exchange.api.protocol import SUBPROTOCOL, Close, Closing, Message
 from exchange.api.request import idempotency_key_in

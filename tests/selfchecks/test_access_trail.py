@@ -10,7 +10,8 @@ import pytest
 
 from exchange.access.rules import Visibility
 from exchange.access.viewer import Viewer, ViewerKind
-from exchange.api.execution import Answer, Execution
+from exchange.api.answers import Answer
+from exchange.api.execution import Execution
 from exchange.api.request import GraphQLRequest
 from exchange.api.schema import schema
 from exchange.projection.executor import ProjectionExecutor

@@ -37,7 +37,7 @@ def test_operations_by_name(schema: GraphQLSchema) -> None:
         (
             "{" + "a:b " * 3_334 + "}",
             "QUERY_TOO_COMPLEX",
-            "Syntax Error: Document contains more than 10000 tokens. Parsing aborted.",
+            "Syntax Error: Document contains more than 3000 tokens. Parsing aborted.",
         ),
         (
             "{a(b:" + "[" * 300 + "]" * 300 + ")}",
@@ -66,10 +66,14 @@ def test_messages_do_not_repeat_all_that_was_sent(schema: GraphQLSchema) -> None
     assert error["message"] == "Cannot query field '" + "q" * 480 + "…"
 
 
-def test_documents_are_kept_with_their_errors(schema: GraphQLSchema) -> None:
+def test_documents_are_kept_where_they_can_be_executed(schema: GraphQLSchema) -> None:
     cache = DocumentCache(schema)
-    for text in ("{ hello }", "{", "{ hullo }"):
-        assert cache.get(text) is cache.get(text)
+    assert cache.get("{ hello }") is cache.get("{ hello }")
+    assert cache.knows("{ hello }")
+    for text in ("{", "{ hullo }"):
+        assert cache.get(text).errors == cache.get(text).errors != []
+        assert not cache.knows(text)
+    assert len(cache) == 1
 
 
 def test_those_used_last_are_kept(schema: GraphQLSchema) -> None:
@@ -84,12 +88,21 @@ def test_those_used_last_are_kept(schema: GraphQLSchema) -> None:
 
 
 def test_characters_are_bounded_too(schema: GraphQLSchema) -> None:
-    cache = DocumentCache(schema, max_total_characters=30)
-    first = cache.get("{ a: hello }")
-    cache.get("{ b: hello }")
-    assert len(cache) == 2
-    cache.get("{ c: hello }")
-    assert len(cache) == 2
-    assert cache.get("{ a: hello }") is not first
-    cache.get("{" + " " * 40 + "hello }")
-    assert len(cache) == 0
+    texts = [f"{{ a{at}: hello }}" for at in range(10, 31)]
+    cache = DocumentCache(schema, max_total_characters=20 * len(texts[0]))
+    first = cache.get(texts[0])
+    for text in texts[1:20]:
+        cache.get(text)
+    assert len(cache) == 20
+    assert cache.get(texts[0]) is first
+    cache.get(texts[20])
+    assert len(cache) == 20
+    assert [text for text in texts if not cache.knows(text)] == [texts[1]]
+
+
+def test_a_document_that_takes_much_room_is_not_kept(schema: GraphQLSchema) -> None:
+    cache = DocumentCache(schema, max_total_characters=1_000)
+    cache.get("{ hello }" + " " * 41)
+    assert len(cache) == 1
+    assert cache.get("{ hello }" + " " * 42).errors == []
+    assert len(cache) == 1

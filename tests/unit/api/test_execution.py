@@ -5,7 +5,8 @@ import orjson
 import pytest
 
 from exchange.access.viewer import PUBLIC_VIEWER, Viewer, ViewerKind
-from exchange.api.execution import Answer, Execution
+from exchange.api.answers import Answer
+from exchange.api.execution import Execution
 from exchange.api.request import GraphQLRequest
 
 

@@ -1,10 +1,13 @@
 import time
+from dataclasses import replace
 
 import pytest
 from graphql import GraphQLSchema, get_introspection_query, parse
 
 from exchange.api.documents import read_document
-from exchange.api.limits import Excess, find_excess
+from exchange.api.limits import DocumentLimits, Excess, find_excess
+
+DEFAULT = DocumentLimits()
 
 
 def nested(levels: int) -> str:
@@ -37,16 +40,40 @@ def doubling(levels: int, part: str) -> str:
     ],
 )
 def test_limits(document: str, expected: Excess | None) -> None:
-    assert find_excess(parse(document)) == expected
+    assert find_excess(parse(document), DEFAULT) == expected
 
 
 def test_a_fragment_counts_wherever_it_is_spread() -> None:
     spread = "{ self { " + "...A " * 21 + "} } fragment A on Query { " + "x:hello " * 10 + "}"
-    assert find_excess(parse(spread)) == Excess("aliases", 200, 210)
+    assert find_excess(parse(spread), DEFAULT) == Excess("aliases", 200, 210)
+
+
+@pytest.mark.parametrize(
+    ("limit", "document", "found"),
+    [
+        ("depth", nested(4), Excess("depth", 3, 4)),
+        ("aliases", "{ a:hello b:hello c:hello d:hello }", Excess("aliases", 3, 4)),
+        ("root_fields", "{ hello hello hello hello }", Excess("root fields", 3, 4)),
+        ("selections", "{ self { hello hello hello } }", Excess("selections", 3, 4)),
+        ("definitions", "{ hello }" * 4, Excess("definitions", 3, 4)),
+    ],
+)
+def test_limits_are_as_they_are_set(limit: str, document: str, found: Excess) -> None:
+    assert find_excess(parse(document), replace(DEFAULT, **{limit: 3})) == found
+    assert find_excess(parse(document), replace(DEFAULT, **{limit: 4})) is None
+
+
+def test_words_and_signs_are_as_they_are_set(schema: GraphQLSchema) -> None:
+    bounds = DocumentLimits(tokens=3)
+    assert read_document(schema, "{ hello }", bounds).errors == []
+    (error,) = read_document(schema, "{ hello hello }", bounds).errors
+    assert error["message"] == "Syntax Error: Document contains more than 3 tokens. Parsing aborted."
+    assert error["extensions"]["code"] == "QUERY_TOO_COMPLEX"
+    assert read_document(schema, "{ hello hello }", bounds, is_registered=True).errors == []
 
 
 def test_the_introspection_of_tools_passes(schema: GraphQLSchema) -> None:
-    assert find_excess(parse(get_introspection_query())) is None
+    assert find_excess(parse(get_introspection_query()), DEFAULT) is None
     assert read_document(schema, get_introspection_query()).errors == []
 
 
@@ -62,24 +89,24 @@ def test_doubling_fragments_are_refused_at_once(schema: GraphQLSchema, document:
     start = time.process_time()
     found = read_document(schema, document)
     assert time.process_time() - start < 0.05
-    assert find_excess(parse(document)) == excess
+    assert find_excess(parse(document), DEFAULT) == excess
     assert found.errors[0]["extensions"]["code"] == "QUERY_TOO_COMPLEX"
 
 
 HOSTILE = {
-    "one field, often": "{ self {" + "hello " * 4_900 + "} }",
-    "conflicting arguments": "{ self {" + "".join(f"hello(name:{at}) " for at in range(1_600)) + "} }",
-    "the same subtree, often": "{ self {" + "self{self{self{hello}}} " * 800 + "} }",
-    "inline fragments": "{ self {" + "...on Query{...on Query{...on Query{hello}}}" * 600 + "} }",
-    "unknown fields": "{ self {" + " ".join(f"hullo{at}" for at in range(4_900)) + "} }",
-    "unknown fragments": "{ self {" + " ".join(f"...F{at}" for at in range(4_500)) + "} }",
+    "one field, often": "{ self {" + "hello " * 2_900 + "} }",
+    "conflicting arguments": "{ self {" + "".join(f"hello(name:{at}) " for at in range(480)) + "} }",
+    "the same subtree, often": "{ self {" + "self{self{self{hello}}} " * 260 + "} }",
+    "inline fragments": "{ self {" + "...on Query{...on Query{...on Query{hello}}}" * 180 + "} }",
+    "unknown fields": "{ self {" + " ".join(f"hullo{at}" for at in range(2_900)) + "} }",
+    "unknown fragments": "{ self {" + " ".join(f"...F{at}" for at in range(1_450)) + "} }",
     "operations over one chain": "".join(f"query Q{at}($a:Int $b:Int){{self{{...F0}}}}" for at in range(49))
     + "".join(f"fragment F{at} on Query{{...F{at + 1} number(at:$a) n:number(at:$b)}}" for at in range(49))
     + "fragment F49 on Query { hello }",
     "fragments in circles": "{ ...F0 }"
     + "".join(f"fragment F{at} on Query{{...F{(at + 1) % 90} ...F{(at + 7) % 90}}}" for at in range(90)),
-    "variables": "query(" + "".join(f"$v{at}:Int " for at in range(2_400)) + "){hello}",
-    "a list": '{find(filter:{name:"a",levels:[' + "LOW " * 9_900 + "]})}",
+    "variables": "query(" + "".join(f"$v{at}:Int " for at in range(740)) + "){hello}",
+    "a list": '{find(filter:{name:"a",levels:[' + "LOW " * 2_900 + "]})}",
     "a deep value": "{find(filter:" + "{deeper:" * 150 + "{}" + "}" * 150 + ")}",
     "too deep to parse": "{" * 50_000,
     "one long name": "{" + "q" * 99_000 + "}",

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from exchange.access.viewer import PUBLIC_VIEWER
+from exchange.api.answers import Answer
 from exchange.api.errors import error_entry
-from exchange.api.execution import Answer
 from exchange.api.papers import Asked, NotFound, Papers, file_name
 from exchange.errors import ErrorCode, ExchangeError
 from exchange.selfchecks.pictures.profile import FieldValue
