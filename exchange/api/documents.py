@@ -130,7 +130,7 @@ def read_document(
         most = None if is_registered else bounds.tokens
         ast = parse(text, max_lexical_tokens=most, max_comments=most)
     except GraphQLSyntaxError as error:
-        return _unreadable(error)
+        return _unreadable(error, bounds)
     excess = None if is_registered else limits.find_excess(ast, bounds)
     if excess:
         return _refused(excess)
@@ -161,8 +161,12 @@ def _invalid(errors: list[GraphQLError]) -> Document:
     return Document(errors=[describe(error, ErrorCode.GRAPHQL_VALIDATION_FAILED) for error in errors])
 
 
-def _unreadable(error: GraphQLSyntaxError) -> Document:
+def _unreadable(error: GraphQLSyntaxError, bounds: limits.DocumentLimits) -> Document:
     # The parser says so when it stops at a limit; anything else is a mistake in the syntax.
-    is_limit = error.message.endswith("Parsing aborted.")
-    code = ErrorCode.QUERY_TOO_COMPLEX if is_limit else ErrorCode.GRAPHQL_PARSE_FAILED
-    return Document(errors=[describe(error, code)])
+    if not error.message.endswith("Parsing aborted."):
+        return Document(errors=[describe(error, ErrorCode.GRAPHQL_PARSE_FAILED)])
+    entry = describe(error, ErrorCode.QUERY_TOO_COMPLEX)
+    # How far it went is all that is known: there is no telling how much more was asked.
+    limit = {"limit": "depth"} if "nested" in error.message else {"limit": "tokens", "allowed": bounds.tokens}
+    entry["extensions"].update(limit)
+    return Document(errors=[entry])

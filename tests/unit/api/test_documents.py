@@ -54,6 +54,13 @@ def test_mistakes(schema: GraphQLSchema, text: str, code: str, message: str) -> 
     assert document.operations == {}
 
 
+def test_where_the_parser_stops_the_limit_is_named(schema: GraphQLSchema) -> None:
+    (error,) = read_document(schema, "{" + "a:b " * 3_334 + "}").errors
+    assert error["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": "tokens", "allowed": 3_000}
+    (error,) = read_document(schema, "{a(b:" + "[" * 300 + "]" * 300 + ")}").errors
+    assert error["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": "depth"}
+
+
 def test_the_first_few_errors_are_enough(schema: GraphQLSchema) -> None:
     errors = read_document(schema, "{" + " ".join(f"unknown{at}" for at in range(40)) + "}").errors
     assert len(errors) == 6
