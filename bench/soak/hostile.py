@@ -35,6 +35,13 @@ async def wide(http: httpx.AsyncClient, _host: str, _port: int) -> None:
     await _post(http, "{ measures { nodes {" + f" n{new}: title" + " title" * 900 + "} } }")
 
 
+async def new(http: httpx.AsyncClient, _host: str, _port: int) -> None:
+    """Honest as they look, and as large as they may be, never the same document or page size twice."""
+    fields = "id title summary stage municipality { name ags } lessons(first: 2) { nodes { id text } } fundings { id }"
+    page = f"measures(first: {next(_numbers) % 100 + 1}) {{ nodes {{ {fields} }} }}"
+    await _post(http, "{" + " ".join(f"a{next(_numbers)}: {page}" for _ in range(40)) + "}")
+
+
 async def dear(http: httpx.AsyncClient, _host: str, _port: int) -> None:
     """What is allowed and costs most, until the budget is used up."""
     await _post(http, "{ measures(first: 100) { totalCount nodes { title lessons(first: 20) { nodes { text } } } } }")
@@ -88,7 +95,7 @@ async def follow(http: httpx.AsyncClient, _host: str, _port: int) -> None:
     await asyncio.gather(*(one() for _ in range(20)))
 
 
-ATTACKS: tuple[Attack, ...] = (deep, wide, dear, odd, keys, slow, follow)
+ATTACKS: tuple[Attack, ...] = (deep, wide, new, dear, odd, keys, slow, follow)
 
 
 async def attack(host: str, port: int, seconds: float) -> dict[str, int]:

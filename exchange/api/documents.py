@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from math import ceil
 from typing import Any
 
 from graphql import (
@@ -22,12 +24,16 @@ from exchange.api import limits
 from exchange.api.cost import Price
 from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry
 from exchange.api.variables import VariableReader
+from exchange.beside import beside
 from exchange.projection.context import CachedDocument
 
 MAX_ERRORS = 5
 MAX_DOCUMENTS = 500
 MAX_TOTAL_CHARACTERS = 400_000
 """Bounds the cache's memory: a parsed document takes some 100 bytes for each of its characters."""
+
+READ_AT_ONCE = 2_000
+"""Characters that are read in a few milliseconds; what is longer is read beside the event loop."""
 
 DEFAULT_BOUNDS = limits.DocumentLimits()
 
@@ -87,33 +93,34 @@ class DocumentCache:
     def __len__(self) -> int:
         return len(self._documents)
 
-    def knows(self, text: str) -> bool:
-        """Whether a document is there without any reading of its text, or is registered."""
-        return text in self._documents or text in self._registered or self._is_registered(text)
-
-    def get(self, text: str) -> Document:
-        """The document of this text, with the errors that were found in it; never raises."""
+    def find(self, text: str) -> Document | None:
+        """The document of this text, if it was read before."""
         document = self._documents.get(text)
         if document is not None:
             self._documents.move_to_end(text)
+        else:
+            document = self._registered.get(text)
+        if document is None:
+            self.misses += 1
+        else:
             self.hits += 1
-            return document
-        document = self._registered.get(text)
-        if document is not None:
-            self.hits += 1
-            return document
-        self.misses += 1
-        if self._is_registered(text):
-            document = self._registered[text] = read_document(self._schema, text, self._bounds, is_registered=True)
-            return document
-        document = read_document(self._schema, text, self._bounds)
-        if not document.errors and len(text) <= self._max_total_characters // 20:
+        return document
+
+    async def read(self, text: str) -> Document:
+        """The document of this text, read anew, with the errors that were found in it; never raises."""
+        is_registered = self._is_registered(text)
+        read = partial(read_document, self._schema, text, self._bounds, is_registered=is_registered)
+        document = read() if len(text) <= READ_AT_ONCE else await beside(read)
+        if is_registered:
+            self._registered[text] = document
+        elif not document.errors and len(text) <= self._max_total_characters // 20:
             self._keep(text, document)
         return document
 
     def _keep(self, text: str, document: Document) -> None:
+        if text not in self._documents:
+            self._total_characters += len(text)
         self._documents[text] = document
-        self._total_characters += len(text)
         while len(self._documents) > self._max_documents or self._total_characters > self._max_total_characters:
             dropped, _ = self._documents.popitem(last=False)
             self._total_characters -= len(dropped)
@@ -131,13 +138,15 @@ def read_document(
         ast = parse(text, max_lexical_tokens=most, max_comments=most)
     except GraphQLSyntaxError as error:
         return _unreadable(error, bounds)
-    excess = None if is_registered else limits.find_excess(ast, bounds)
+    measured = limits.measure(ast)
+    excess = None if is_registered else limits.find_excess(ast, measured, bounds)
     if excess:
         return _refused(excess)
     errors = validate(schema, ast, max_errors=MAX_ERRORS)
     if errors:
         return _invalid(errors)
-    document = Document(is_registered=is_registered)
+    selections = ceil(measured.selections / max(1, measured.root_fields))
+    document = Document(selections, is_registered=is_registered)
     for node in ast.definitions:
         if isinstance(node, OperationDefinitionNode):
             name = node.name.value if node.name else None

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 import orjson
@@ -23,7 +24,7 @@ from graphql.execution.values import VariableValues
 from exchange.access.attempts import Attempt
 from exchange.access.viewer import Viewer, ViewerKind
 from exchange.api.answers import Answer, answer_of, not_found, request_error
-from exchange.api.budgets import Caller
+from exchange.api.budgets import Caller, TooMuch
 from exchange.api.documents import DEFAULT_BOUNDS, Document, DocumentCache
 from exchange.api.errors import ErrorCode, ExchangeError, describe
 from exchange.api.gate import Gate
@@ -143,11 +144,13 @@ class Execution:
         """The answer of a query or a mutation that has passed the gate, if it has to."""
         if self._gate is None or caller is None:
             return await self._act(prepared, request, context, idempotency_key)
-        standing = await self._gate.admit(caller, prepared.cost, is_registered=prepared.document.is_registered)
+        await self._gate.admit(caller, prepared.cost, is_registered=prepared.document.is_registered)
+        if prepared.operation.operation is OperationType.QUERY:  # what a mutation did would be done, and refused
+            context.compiles = partial(self._gate.admit_compiling, caller)
         async with self._gate.turn(caller):
             answer = await self._act(prepared, request, context, idempotency_key)
         if (request.extensions or {}).get("cost") is True:
-            answer.standing = standing
+            answer.standing = await self._gate.standing(caller, prepared.cost)
         return answer
 
     async def _act(
@@ -202,6 +205,7 @@ class Execution:
             return await self._admitted(prepared, request, context, idempotency_key, caller)
         if self._gate is not None and caller is not None:
             await self._gate.admit(caller, prepared.cost, is_registered=prepared.document.is_registered)
+            await self._gate.admit_compiling(caller, prepared.document.selections)
         executor = self._executor(prepared, self._context(prepared, viewer(), language, request_id))
         events: Any = create_source_event_stream(executor)
         if not isinstance(events, ExecutionResult | AsyncIterator):
@@ -262,9 +266,11 @@ class Execution:
         """What is to be executed, or why nothing can be. Raises ExchangeError for a document that is not known by its
         hash, that the public may not have executed, or that the caller's budget does not suffice to read."""
         text = self._text(request, viewer)
-        if self._gate is not None and caller is not None and not self.documents.knows(text):
-            await self._gate.admit_reading(caller, text)
-        document = self.documents.get(text)
+        document = self.documents.find(text)
+        if document is None:
+            if self._gate is not None and caller is not None and not self._persisted.is_registered(text):
+                await self._gate.admit_reading(caller, text)
+            document = await self.documents.read(text)
         if request.sha256 is not None and not document.errors:
             self._persisted.keep(request.sha256, text)
         if document.errors:
@@ -311,8 +317,11 @@ class Execution:
         return RequestContext(viewer, language, self._database, document, request_id, *beside)
 
     async def _answer(self, prepared: Prepared, context: RequestContext) -> Answer:
-        answer = answer_of(await self._execute(prepared, context), context.request_id, context.language)
-        return await self._noted(answer, context)
+        result = await self._execute(prepared, context)
+        for error in result.errors or ():
+            if isinstance(error.original_error, TooMuch):
+                raise error.original_error
+        return await self._noted(answer_of(result, context.request_id, context.language), context)
 
     async def _noted(self, answer: Answer, context: RequestContext) -> Answer:
         """The answer, once it is written down what was read for it; the error, if that cannot be."""

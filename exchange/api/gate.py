@@ -2,7 +2,7 @@
 
 import hashlib
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from exchange.access.viewer import Viewer
@@ -11,6 +11,9 @@ from exchange.errors import ErrorCode, ExchangeError
 
 CHARACTERS_A_NODE = 4
 """Reading so many characters of a document, which is parsed and validated, is charged like one node."""
+
+NODES_A_SELECTION = 40
+"""Compiling a selection into a plan is charged like so many nodes: it takes about half a millisecond, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Gate:
             return Caller(f"caller:{viewer.caller_id}", self._limits.key_budget)
         return Caller(_hidden(address), self._limits.public_budget)
 
-    async def admit(self, caller: Caller, cost: int, *, is_registered: bool) -> Standing:
+    async def admit(self, caller: Caller, cost: int, *, is_registered: bool) -> None:
         """Charge the caller. A registered document may be as large as it is. Raises ExchangeError (QUERY_TOO_COMPLEX,
         RATE_LIMITED)."""
         if cost > self._limits.cost and not is_registered:
@@ -55,11 +58,19 @@ class Gate:
                 allowed=self._limits.cost,
                 asked=cost,
             )
-        return await self._budgets.charge(caller, cost)
+        await self._budgets.charge(caller, cost)
 
     async def admit_reading(self, caller: Caller, text: str) -> None:
         """Charge the caller for a document that has to be read. Raises ExchangeError (RATE_LIMITED)."""
         await self._budgets.charge(caller, len(text) // CHARACTERS_A_NODE)
+
+    async def admit_compiling(self, caller: Caller, selections: int) -> None:
+        """Charge the caller for a plan that has to be compiled. Raises ExchangeError (RATE_LIMITED)."""
+        await self._budgets.charge(caller, selections * NODES_A_SELECTION)
+
+    async def standing(self, caller: Caller, cost: int) -> Standing:
+        """How the caller stands after a request of this cost."""
+        return replace(await self._budgets.charge(caller, 0), requested=cost)
 
     def turn(self, caller: Caller) -> AbstractAsyncContextManager[None]:
         """Hold one of the caller's turns."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from operator import attrgetter
 
 from graphql import (
     DocumentNode,
@@ -66,25 +65,30 @@ class Excess:
         return f"The document is too complex: {self.limit} {self.asked}, at most {self.allowed} allowed."
 
 
-def find_excess(document: DocumentNode, limits: DocumentLimits) -> Excess | None:
-    """The first limit that the document is over, or None. Takes time linear in the size of the document."""
-    definitions = len(document.definitions)
-    if definitions > limits.definitions:
-        return Excess("definitions", limits.definitions, definitions)
-    measured = list(_measure(document))
-    for limit, allowed, of in (
-        ("depth", limits.depth, attrgetter("depth")),
-        ("aliases", limits.aliases, attrgetter("aliases")),
-        ("root fields", limits.root_fields, attrgetter("root_fields")),
-        ("selections", limits.selections, attrgetter("selections")),
+def measure(document: DocumentNode) -> Measured:
+    """The most that any definition of the document asks for. Takes time linear in the size of the document."""
+    most = Measured()
+    for found in _definitions(document):
+        for name in ("depth", "aliases", "root_fields", "selections"):
+            setattr(most, name, max(getattr(most, name), getattr(found, name)))
+    return most
+
+
+def find_excess(document: DocumentNode, measured: Measured, limits: DocumentLimits) -> Excess | None:
+    """The first limit that the document, which was measured, is over, or None."""
+    for limit, allowed, asked in (
+        ("definitions", limits.definitions, len(document.definitions)),
+        ("depth", limits.depth, measured.depth),
+        ("aliases", limits.aliases, measured.aliases),
+        ("root fields", limits.root_fields, measured.root_fields),
+        ("selections", limits.selections, measured.selections),
     ):
-        asked = max(map(of, measured), default=0)
         if asked > allowed:
             return Excess(limit, allowed, asked)
     return None
 
 
-def _measure(document: DocumentNode) -> Iterator[Measured]:
+def _definitions(document: DocumentNode) -> Iterator[Measured]:
     fragments: dict[str, _Definition] = {}
     operations: list[_Definition] = []
     for node in document.definitions:

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -10,6 +11,7 @@ from types import FrameType
 import uvicorn
 from starlette.applications import Starlette
 
+from exchange.beside import SWITCH_EVERY
 from exchange.cli.connections import BoundedProtocol, give_up_late
 
 GOODBYE_WITHIN = 10
@@ -59,6 +61,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
+        sys.setswitchinterval(SWITCH_EVERY)
         await super().startup(sockets)
         if self.started:
             self._giving_up = asyncio.create_task(give_up_late(self.server_state.connections))

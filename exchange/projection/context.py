@@ -1,6 +1,7 @@
 """What a request carries through the execution of its document."""
 
 import itertools
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -21,10 +22,12 @@ class Reader(Protocol):
 
 @dataclass(slots=True)
 class CachedDocument:
-    """A parsed and validated document, as far as the projection knows it: its number, under which plans are kept, and
-    the names of its variables that are page sizes, once they have been looked up."""
+    """A parsed and validated document, as far as the projection knows it: its number, under which plans are kept, how
+    many selections each of its root fields has on average, and the names of its variables that are page sizes, once
+    they have been looked up."""
 
     number: int = field(default_factory=itertools.count().__next__, init=False)
+    selections: int = 1
     size_variables: frozenset[str] | None = field(default=None, init=False)
 
 
@@ -37,7 +40,7 @@ class RequestContext:
     """The `context` of every resolver. `language` is the caller's: `de` (default) or `en`. `feed` gives the events
     that subscriptions follow, `finder` reads search texts, `preparer` prepares statistical releases. With an `attempt`
     the request may arrive again. `reads` are those that must be noted before the answer leaves; `noted_as` is said of
-    all of them, if it is given."""
+    all of them, if it is given. `compiles` is told before a plan for so many selections is made, and may refuse."""
 
     viewer: Viewer
     language: str
@@ -50,6 +53,7 @@ class RequestContext:
     attempt: Attempt | None = None
     noted_as: str | None = None
     reads: set[Read] = field(default_factory=set)
+    compiles: Callable[[int], Awaitable[object]] | None = None
 
     def writer(self, field: str) -> Any:
         """The database for what one root field of a mutation writes, known by its name in the answer."""

@@ -1,7 +1,6 @@
 """The resolvers of projected fields: root fields and payloads run a plan, all others take what their parent's JSON
 holds."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -17,6 +16,7 @@ from graphql import (
 
 from exchange.access.scopes import SCOPE, require_scope
 from exchange.access.viewer import Scope
+from exchange.beside import beside
 from exchange.errors import ExchangeError
 from exchange.projection import fields as spec
 from exchange.projection.context import Info, RequestContext, Withheld
@@ -145,8 +145,10 @@ async def _plan(
     key = (*plan_key(info, context.document, context.viewer.kind), node_type and node_type.name)
     plan = PLANS.get(key)
     if plan is None:
+        if context.compiles is not None:
+            await context.compiles(context.document.selections)
         # Compiling takes milliseconds, for the largest documents hundreds of them: other requests go on meanwhile.
-        plan = await asyncio.to_thread(compile_root, info, found, context.viewer.kind, node_type)
+        plan = await beside(compile_root, info, found, context.viewer.kind, node_type)
         PLANS.put(key, plan)
     return plan
 

@@ -10,6 +10,8 @@ from tests.live import served
 
 PAGE = "query($n: Int) { measures(first: $n) { nodes { id lessons(first: $n) { nodes { id } } } } }"
 NAME = "{ programme { name } }"
+READ, COMPILED = len(PAGE) // 4, 6 * 40
+"""What is charged for reading the document of a page, and for compiling its six selections."""
 
 
 @pytest.fixture
@@ -62,13 +64,13 @@ async def test_every_document_that_is_published_is_within_the_limit(limited: Cli
 
 async def test_a_key_has_a_budget_of_its_own_in_all_processes(lent) -> None:
     url, keys = lent
-    async with opened(url, keys, key_budget=440, public_budget=240) as one, opened(url, keys, key_budget=440) as two:
+    async with opened(url, keys, key_budget=960, public_budget=500) as one, opened(url, keys, key_budget=960) as two:
         told = []
         for at in range(4):
             response = await (one, two)[at % 2].send(PAGE, "konstanz_reader", {"n": 9}, headers={"exchange-cost": "1"})
             told.append(response.json()["extensions"]["cost"]["remaining"])
         assert told == sorted(told, reverse=True)
-        assert told[-1] <= 440 - 4 * 90
+        assert told[-1] <= 960 - 4 * 90 - 2 * (READ + COMPILED)
         refused = await one.send(PAGE, "konstanz_reader", {"n": 9}, headers={"accept-language": "de"})
         assert refused.status_code == 429
         assert 1 <= int(refused.headers["retry-after"]) <= 60
@@ -84,23 +86,33 @@ async def test_a_key_has_a_budget_of_its_own_in_all_processes(lent) -> None:
 async def test_documents_that_have_to_be_read_are_charged_by_their_length(lent) -> None:
     url, keys = lent
     wrong, registered = "{ nothing }" + " " * 389, (OPERATIONS / "Practices.graphql").read_text()
-    async with opened(url, keys, public_budget=1_000) as client:
+    async with opened(url, keys, public_budget=10_000) as client:
         left = []
         for document in (NAME, wrong, wrong, wrong, NAME + " " * 378, NAME + " " * 378, NAME):
             await client.send(document, None)
             told = await client.send(NAME, None, headers={"exchange-cost": "1"})
             left.append(told.json()["extensions"]["cost"]["remaining"])
-        named, read = 1, 400 // 4
+        cost, read, compiled = 1, 400 // 4, 2 * 40
         assert len(NAME) // 4 == 5
-        asked = [2 * named + 5, *[read + named] * 3, read + 2 * named, *[2 * named] * 2]
-        assert left == [1_000 - sum(asked[: at + 1]) for at in range(len(asked))]
-        assert (await client.send(NAME + " " * 2_400, None)).status_code == 429
+        asked = [5 + compiled + 2 * cost, *[read + cost] * 3, read + compiled + 2 * cost, *[2 * cost] * 2]
+        assert left == [10_000 - sum(asked[: at + 1]) for at in range(len(asked))]
+        assert (await client.send(NAME + " " * 40_000, None)).status_code == 429
         assert (await client.send(registered, None, {"first": 1})).status_code == 200
+
+
+async def test_plans_that_have_to_be_compiled_are_charged_by_what_they_select(lent) -> None:
+    url, keys = lent
+    async with opened(url, keys, public_budget=READ + COMPILED + 100) as client:
+        assert (await client.send(PAGE, None, {"n": 1})).status_code == 200
+        other_shape = await client.send(PAGE, None, {"n": 2}, headers={"accept-language": "de"})
+        assert other_shape.status_code == 429
+        assert other_shape.json()["errors"][0]["message"].startswith("Ihr Kontingent")
+        assert (await client.send(PAGE, None, {"n": 1})).status_code == 200
 
 
 async def test_an_address_is_what_a_trusted_proxy_says(lent) -> None:
     url, keys = lent
-    async with opened(url, keys, public_budget=120, trusted_proxies="127.0.0.0/8") as client:
+    async with opened(url, keys, public_budget=400, trusted_proxies="127.0.0.0/8") as client:
         from_one = {"x-forwarded-for": "203.0.113.1"}
         assert (await client.send(PAGE, None, {"n": 9}, headers=from_one)).status_code == 200
         assert (await client.send(PAGE, None, {"n": 9}, headers=from_one)).status_code == 429

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema
 
-from exchange.api.documents import DocumentCache, read_document
+from exchange.api.documents import READ_AT_ONCE, DocumentCache, read_document
 
 
 def summary(errors: list[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -73,43 +73,70 @@ def test_messages_do_not_repeat_all_that_was_sent(schema: GraphQLSchema) -> None
     assert error["message"] == "Cannot query field '" + "q" * 480 + "…"
 
 
-def test_documents_are_kept_where_they_can_be_executed(schema: GraphQLSchema) -> None:
+async def test_documents_are_kept_where_they_can_be_executed(schema: GraphQLSchema) -> None:
     cache = DocumentCache(schema)
-    assert cache.get("{ hello }") is cache.get("{ hello }")
-    assert cache.knows("{ hello }")
+    assert cache.find("{ hello }") is None
+    document = await cache.read("{ hello }")
+    assert cache.find("{ hello }") is document
     for text in ("{", "{ hullo }"):
-        assert cache.get(text).errors == cache.get(text).errors != []
-        assert not cache.knows(text)
-    assert len(cache) == 1
+        assert (await cache.read(text)).errors != []
+        assert cache.find(text) is None
+    assert (cache.hits, cache.misses, len(cache)) == (1, 3, 1)
 
 
-def test_those_used_last_are_kept(schema: GraphQLSchema) -> None:
+async def test_long_documents_are_read_like_short_ones(schema: GraphQLSchema) -> None:
+    cache = DocumentCache(schema)
+    long = await cache.read("{ hello }" + " " * READ_AT_ONCE)
+    assert list(long.operations) == [None]
+    assert (await cache.read("{ hullo }" + " " * READ_AT_ONCE)).errors != []
+
+
+async def test_registered_documents_stay(schema: GraphQLSchema) -> None:
+    large = "{" + "hello " * 51 + "}"
+    cache = DocumentCache(schema, {large}.__contains__, max_documents=1)
+    document = await cache.read(large)
+    assert (document.errors, document.is_registered) == ([], True)
+    for text in ("{ hello }", "{ a: hello }"):
+        await cache.read(text)
+    assert cache.find(large) is document
+
+
+async def test_those_used_last_are_kept(schema: GraphQLSchema) -> None:
     cache = DocumentCache(schema, max_documents=2)
-    first = cache.get("{ a: hello }")
-    second = cache.get("{ b: hello }")
-    assert cache.get("{ a: hello }") is first
-    cache.get("{ c: hello }")
-    assert len(cache) == 2
-    assert cache.get("{ a: hello }") is first
-    assert cache.get("{ b: hello }") is not second
+    for name in "abacab":
+        text = f"{{ {name}: hello }}"
+        _ = cache.find(text) or await cache.read(text)
+    assert [name for name in "abc" if cache.find(f"{{ {name}: hello }}")] == ["a", "b"]
 
 
-def test_characters_are_bounded_too(schema: GraphQLSchema) -> None:
+async def test_characters_are_bounded_too(schema: GraphQLSchema) -> None:
     texts = [f"{{ a{at}: hello }}" for at in range(10, 31)]
     cache = DocumentCache(schema, max_total_characters=20 * len(texts[0]))
-    first = cache.get(texts[0])
-    for text in texts[1:20]:
-        cache.get(text)
+    for text in texts[:20]:
+        await cache.read(text)
     assert len(cache) == 20
-    assert cache.get(texts[0]) is first
-    cache.get(texts[20])
+    assert cache.find(texts[0]) is not None
+    await cache.read(texts[20])
     assert len(cache) == 20
-    assert [text for text in texts if not cache.knows(text)] == [texts[1]]
+    assert [text for text in texts if cache.find(text) is None] == [texts[1]]
 
 
-def test_a_document_that_takes_much_room_is_not_kept(schema: GraphQLSchema) -> None:
+async def test_a_document_that_takes_much_room_is_not_kept(schema: GraphQLSchema) -> None:
     cache = DocumentCache(schema, max_total_characters=1_000)
-    cache.get("{ hello }" + " " * 41)
+    await cache.read("{ hello }" + " " * 41)
     assert len(cache) == 1
-    assert cache.get("{ hello }" + " " * 42).errors == []
+    assert (await cache.read("{ hello }" + " " * 42)).errors == []
     assert len(cache) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "selections"),
+    [
+        ("{ hello }", 1),
+        ("{ self { hello self { hello } } }", 4),
+        ("{ a: self { hello } b: self { hello number } }", 3),
+        ("{ self { ...A } a: self { ...A } } fragment A on Query { hello number }", 4),
+    ],
+)
+def test_selections_of_a_root_field(schema: GraphQLSchema, text: str, selections: int) -> None:
+    assert read_document(schema, text).selections == selections

@@ -5,13 +5,18 @@ import pytest
 from graphql import GraphQLSchema, get_introspection_query, parse
 
 from exchange.api.documents import read_document
-from exchange.api.limits import DocumentLimits, Excess, find_excess
+from exchange.api.limits import DocumentLimits, Excess, find_excess, measure
 
 DEFAULT = DocumentLimits()
 
 
 def nested(levels: int) -> str:
     return "{" + "self{" * (levels - 1) + "hello" + "}" * levels
+
+
+def excess_of(document: str, limits: DocumentLimits) -> Excess | None:
+    ast = parse(document)
+    return find_excess(ast, measure(ast), limits)
 
 
 def doubling(levels: int, part: str) -> str:
@@ -40,12 +45,12 @@ def doubling(levels: int, part: str) -> str:
     ],
 )
 def test_limits(document: str, expected: Excess | None) -> None:
-    assert find_excess(parse(document), DEFAULT) == expected
+    assert excess_of(document, DEFAULT) == expected
 
 
 def test_a_fragment_counts_wherever_it_is_spread() -> None:
     spread = "{ self { " + "...A " * 21 + "} } fragment A on Query { " + "x:hello " * 10 + "}"
-    assert find_excess(parse(spread), DEFAULT) == Excess("aliases", 200, 210)
+    assert excess_of(spread, DEFAULT) == Excess("aliases", 200, 210)
 
 
 @pytest.mark.parametrize(
@@ -59,8 +64,8 @@ def test_a_fragment_counts_wherever_it_is_spread() -> None:
     ],
 )
 def test_limits_are_as_they_are_set(limit: str, document: str, found: Excess) -> None:
-    assert find_excess(parse(document), replace(DEFAULT, **{limit: 3})) == found
-    assert find_excess(parse(document), replace(DEFAULT, **{limit: 4})) is None
+    assert excess_of(document, replace(DEFAULT, **{limit: 3})) == found
+    assert excess_of(document, replace(DEFAULT, **{limit: 4})) is None
 
 
 def test_words_and_signs_are_as_they_are_set(schema: GraphQLSchema) -> None:
@@ -73,7 +78,7 @@ def test_words_and_signs_are_as_they_are_set(schema: GraphQLSchema) -> None:
 
 
 def test_the_introspection_of_tools_passes(schema: GraphQLSchema) -> None:
-    assert find_excess(parse(get_introspection_query()), DEFAULT) is None
+    assert excess_of(get_introspection_query(), DEFAULT) is None
     assert read_document(schema, get_introspection_query()).errors == []
 
 
@@ -89,7 +94,7 @@ def test_doubling_fragments_are_refused_at_once(schema: GraphQLSchema, document:
     start = time.process_time()
     found = read_document(schema, document)
     assert time.process_time() - start < 0.05
-    assert find_excess(parse(document), DEFAULT) == excess
+    assert excess_of(document, DEFAULT) == excess
     assert found.errors[0]["extensions"]["code"] == "QUERY_TOO_COMPLEX"
 
 
