@@ -74,10 +74,16 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
+def memory() -> Path | None:
+    """A folder in memory, if there is one with room: a database is some 330 files, which a disk is slow to make."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+
+
+@pytest.fixture(scope="session")
+def cluster(memory: Path | None) -> Iterator[Cluster]:
     """The server of the test run, without tables."""
     with (
-        tempfile.TemporaryDirectory(prefix="exchange-tests-", dir=_in_memory()) as folder,
+        tempfile.TemporaryDirectory(prefix="exchange-tests-", dir=memory) as folder,
         EmbeddedPostgres(Path(folder) / "data", durable=False) as url,
     ):
         opened = Cluster(url)
@@ -118,11 +124,6 @@ def database_url(cluster: Cluster, migrated_template: str) -> Iterator[str]:
 def seeded_url(cluster: Cluster, seeded_template: str) -> Iterator[str]:
     """A database with the seeds loaded."""
     yield from cluster.lent(seeded_template)
-
-
-def _in_memory() -> Path | None:
-    """A folder in memory, if there is one with room: a database is some 330 files, which a disk is slow to make."""
-    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
 
 
 async def _mark_index(url: str) -> None:
