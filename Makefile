@@ -16,7 +16,8 @@ serve: $(VENV)/.run ## Set up and serve the exchange (settings: docs/operations.
 	@$(BIN)/python -m exchange serve
 
 test: $(VENV)/.dev $(NODE_TESTS)/node_modules/.installed ## Run all tests against a real PostgreSQL
-	@$(BIN)/python -m pytest $(ARGS)
+	@# Compiled modules are kept even where the environment says otherwise: some tests start a dozen processes.
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.dev ## Lint, types, layers, licences, published schema
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from exchange.search import finder
+from exchange.statistics.preparing import Preparer
 from exchange.storage import feed
 from exchange.storage.engine import Database
 from tests import searching
@@ -58,6 +59,10 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[Statements]:
     def executed(_connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
         counted.sql.append(sql)
 
+    async def look(_self: Preparer) -> None:
+        """A preparer looks once a minute, be it in the midst of a test."""
+
+    monkeypatch.setattr(Preparer, "look", look)
     monkeypatch.setattr(Database, "fetch_row", counting(Database.fetch_row))
     monkeypatch.setattr(Database, "fetch_all", counting(Database.fetch_all))
     event.listen(Engine, "before_cursor_execute", executed)

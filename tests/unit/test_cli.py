@@ -202,8 +202,8 @@ class Served:
 
 
 @pytest.fixture
-def data_dir() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="served-") as folder:
+def data_dir(memory: Path | None) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="served-", dir=memory) as folder:
         yield Path(folder) / "data"
         if (Path(folder) / "data" / "start.lock").exists():
             EmbeddedPostgres(Path(folder) / "data").stop()

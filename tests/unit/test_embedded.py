@@ -22,18 +22,18 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def made() -> Iterator[Path]:
+def made(memory: Path | None) -> Iterator[Path]:
     """A data directory with a cluster, to be copied."""
-    with tempfile.TemporaryDirectory(prefix="made-") as folder:
+    with tempfile.TemporaryDirectory(prefix="made-", dir=memory) as folder:
         with EmbeddedPostgres(Path(folder) / "data", durable=False):
             pass
         yield Path(folder) / "data"
 
 
 @pytest.fixture
-def new_dir() -> Iterator[Path]:
+def new_dir(memory: Path | None) -> Iterator[Path]:
     """A data directory to be, deep in folders which only their owner may enter; its path is too long for a socket."""
-    with tempfile.TemporaryDirectory(prefix="closed-") as folder:
+    with tempfile.TemporaryDirectory(prefix="closed-", dir=memory) as folder:
         data = Path(folder) / ("long-" * 20) / "data"
         data.parent.mkdir(mode=0o700)
         yield data
