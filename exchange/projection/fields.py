@@ -34,6 +34,7 @@ Columns = Mapping[str, ColumnElement[Any]]
 Join = Callable[[Columns, Columns], ColumnElement[bool]]
 Arguments = Mapping[str, Value]
 Expression = Callable[[Columns, Arguments], ColumnElement[Any]]
+Source = FromClause | Select[Any] | Callable[[Columns], Select[Any]] | None
 METADATA = "projection"
 
 
@@ -100,12 +101,13 @@ class Last:
 class Many:
     """All matching rows of another table, in an order; for lists that are short by nature. `through` is the table that
     links the two, if one does; the order then goes by its columns. `only` as for `One`. `narrowed` is what the field's
-    arguments ask for. `present` tells when there is a list at all."""
+    arguments ask for. `present` tells when there is a list at all. `table` may be a function that makes the rows out of
+    the parent's."""
 
     on: Join
     order: tuple[str, ...]
     implied: bool = False
-    table: FromClause | Select[Any] | None = None
+    table: Source = None
     through: FromClause | None = None
     only: Rule | None = None
     narrowed: Narrowed | None = None
@@ -391,7 +393,7 @@ def many(
     *arguments: StrawberryArgument,
     order: tuple[str, ...],
     implied: bool = False,
-    table: FromClause | Select[Any] | None = None,
+    table: Source = None,
     through: FromClause | None = None,
     only: Rule | None = None,
     narrowed: Narrowed | None = None,
