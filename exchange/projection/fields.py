@@ -243,11 +243,12 @@ Narrowing = Callable[[Columns, ColumnElement[Any] | None], ColumnElement[bool]]
 class Lookup:
     """A root field: one row, by exactly one of these arguments. `narrowing` are further arguments by which one row is
     chosen where a key has several, with the condition; None where the argument, a text, is not given. `table` takes the
-    place of the type's own."""
+    place of the type's own. `kept`: what is large and seldom changes is kept until something does."""
 
     by: Mapping[str, Key]
     narrowing: Mapping[str, Narrowing] = field(default_factory=dict)
     table: Select[Any] | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -414,9 +415,10 @@ def lookup(
     *arguments: StrawberryArgument,
     narrowing: Mapping[str, Narrowing] | None = None,
     table: Select[Any] | None = None,
+    kept: bool = False,
 ) -> Any:
     """A root field that finds one row."""
-    return declare(Lookup(by, narrowing or {}, table), description, arguments)
+    return declare(Lookup(by, narrowing or {}, table, kept), description, arguments)
 
 
 def computed(

@@ -36,8 +36,8 @@ def _drop_broken(context: ExceptionContext) -> None:
 
 
 LONGEST_STATEMENT = 32_768
-"""Up to how many bytes a read is kept prepared. asyncpg keeps those up to 15 kB unless told, and has PostgreSQL plan all
-others anew each time: longer than it takes to run them. A plan of 20 kB of SQL takes about 1 MB of a connection."""
+"""Up to how many bytes a read is kept prepared. asyncpg keeps those up to 15 kB unless told, and has PostgreSQL plan
+others anew each time, which takes longer than to run them. A plan of 20 kB of SQL takes about 1 MB of a connection."""
 
 
 class Database:

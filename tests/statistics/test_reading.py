@@ -133,6 +133,23 @@ AUDIT = {
 }
 
 
+async def test_figures_are_not_read_again_while_nothing_changes(client: Client) -> None:
+    """What changes behind the counter's back is not seen, which shows that the answer is kept; a retraction is."""
+    shelf = await shelf_of(client)
+    release = await shelf.release({"field_key": STEERING, **TOLD})
+    before = await read(client, "bochum_reader", round=shelf.round)
+    async with client.database.pool.acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL session_replication_role = replica; DELETE FROM statistical_figure")
+    assert len(before["rows"]) == 1
+    assert await read(client, "bochum_reader", round=shelf.round) == before
+    assert await read(client, "konstanz_reader", round=shelf.round) == before
+    assert (await read(client, "bochum_reader", round=shelf.round, breakdown="STATE"))["rows"] == []
+    assert (await client.operation("Statistics", None, round=shelf.round))["statistics"] is None
+    await shelf.move(release, "RETRACTED")
+    for _ in range(2):
+        assert await read(client, "bochum_reader", round=shelf.round) is None
+
+
 async def test_a_coordinator_looks_at_a_preparation(client: Client, statements: Statements) -> None:
     shelf = await shelf_of(client)
     release = await shelf.release(state="PREPARING", done=3, steps=9)
