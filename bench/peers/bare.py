@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from bench.peers.serving import serve
 from bench.statements import Statement
+from exchange.storage.engine import LONGEST_STATEMENT
 
 _POOL_SIZE = 8
 _SETTINGS = {"timezone": "UTC", "jit": "off"}
@@ -36,6 +37,7 @@ def bare_pool(url: str) -> Any:
         max_size=_POOL_SIZE,
         reset=_no_reset,
         max_cached_statement_lifetime=0,
+        max_cacheable_statement_size=LONGEST_STATEMENT,
         server_settings=_SETTINGS,
     )
 

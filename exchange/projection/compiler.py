@@ -30,7 +30,7 @@ from exchange.projection.registry import Projected, projected_type, spec_of
 from exchange.projection.selection import Selector
 from exchange.projection.trail import trail_pairs
 from exchange.projection.values import Parameters, Value, argument_values
-from exchange.storage.rows import Row, alias
+from exchange.storage.rows import Row, alias, made
 
 Target = tuple[GraphQLObjectType, Projected]
 
@@ -186,7 +186,7 @@ class Compiler:
 
     def _many(self, found: spec.Many, type_: GraphQLObjectType, row: Row, nodes: list[FieldNode]) -> Json:
         target, projection = self.target(type_.fields[nodes[0].name.value].type)
-        other = self.alias(projection.table if found.table is None else found.table)
+        other = self._source(found.table, projection, row)
         order = other if found.through is None else found.through
         statement = select_pairs(self.pairs(target, other, nodes)).select_from(other.source)
         if found.narrowed is not None:
@@ -197,6 +197,12 @@ class Compiler:
         statement = statement.where(self._related(found, projection, row, other))
         rows = row_array(statement.order_by(*(order.c[name] for name in found.order)), self.name())
         return rows if found.present is None else case((found.present(row.c), rows), else_=null())
+
+    def _source(self, table: spec.Source, type_: Projected, row: Row) -> Row:
+        """What a relation reads from: the type's own table unless told, or what is made out of the parent's row."""
+        if callable(table):
+            return made(table(row.c), self.name())
+        return self.alias(type_.table if table is None else table)
 
     def _related(
         self, found: spec.One | spec.Last | spec.Many, type_: Projected, row: Row, other: Row

@@ -34,6 +34,7 @@ Columns = Mapping[str, ColumnElement[Any]]
 Join = Callable[[Columns, Columns], ColumnElement[bool]]
 Arguments = Mapping[str, Value]
 Expression = Callable[[Columns, Arguments], ColumnElement[Any]]
+Source = FromClause | Select[Any] | Callable[[Columns], Select[Any]] | None
 METADATA = "projection"
 
 
@@ -100,12 +101,13 @@ class Last:
 class Many:
     """All matching rows of another table, in an order; for lists that are short by nature. `through` is the table that
     links the two, if one does; the order then goes by its columns. `only` as for `One`. `narrowed` is what the field's
-    arguments ask for. `present` tells when there is a list at all."""
+    arguments ask for. `present` tells when there is a list at all. `table` may be a function that makes the rows out of
+    the parent's."""
 
     on: Join
     order: tuple[str, ...]
     implied: bool = False
-    table: FromClause | Select[Any] | None = None
+    table: Source = None
     through: FromClause | None = None
     only: Rule | None = None
     narrowed: Narrowed | None = None
@@ -241,11 +243,12 @@ Narrowing = Callable[[Columns, ColumnElement[Any] | None], ColumnElement[bool]]
 class Lookup:
     """A root field: one row, by exactly one of these arguments. `narrowing` are further arguments by which one row is
     chosen where a key has several, with the condition; None where the argument, a text, is not given. `table` takes the
-    place of the type's own."""
+    place of the type's own. `kept`: what is large and seldom changes is kept until something does."""
 
     by: Mapping[str, Key]
     narrowing: Mapping[str, Narrowing] = field(default_factory=dict)
     table: Select[Any] | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -391,7 +394,7 @@ def many(
     *arguments: StrawberryArgument,
     order: tuple[str, ...],
     implied: bool = False,
-    table: FromClause | Select[Any] | None = None,
+    table: Source = None,
     through: FromClause | None = None,
     only: Rule | None = None,
     narrowed: Narrowed | None = None,
@@ -412,9 +415,10 @@ def lookup(
     *arguments: StrawberryArgument,
     narrowing: Mapping[str, Narrowing] | None = None,
     table: Select[Any] | None = None,
+    kept: bool = False,
 ) -> Any:
     """A root field that finds one row."""
-    return declare(Lookup(by, narrowing or {}, table), description, arguments)
+    return declare(Lookup(by, narrowing or {}, table, kept), description, arguments)
 
 
 def computed(

@@ -57,8 +57,9 @@ class Plan:
 
     `kept` says how many of its results are kept until something changes, `kept_by` the positions of the parameters that
     they depend on. Where there are any, the statement takes as many more, after one for the change counter that they
-    go with, and gives them all back beside its data. `trailed` says that the data tells what of it is to be noted,
-    `scopes` what a key must be for.
+    go with, and gives them all back beside its data. Where the `whole` answer is kept, the statement takes the change
+    counter alone, and gives no data where that has not moved. `trailed` says that the data tells what of it is to be
+    noted, `scopes` what a key must be for.
     """
 
     sql: str
@@ -68,6 +69,7 @@ class Plan:
     kept_by: tuple[int, ...] = ()
     trailed: bool = False
     scopes: frozenset[Scope] = frozenset()
+    whole: bool = False
     number: int = field(default_factory=itertools.count().__next__)
 
     def arguments(self, run: Run) -> list[Any]:

@@ -160,12 +160,18 @@ async def _run(plan: Plan, run: Run, context: RequestContext) -> Any:
     if not plan.kept:
         row = await context.database.fetch_row(plan.sql, *arguments)
         return _completed(plan, row[0], context) if row is not None else None
+    return _completed(plan, await _kept(plan, arguments, context), context)
+
+
+async def _kept(plan: Plan, arguments: list[Any], context: RequestContext) -> str | None:
+    """The answer of a plan of which something is kept, made anew as far as that is out of date."""
     key = plan.kept_key(arguments)
     known = KEPT.get(key) or (_NEVER, *[None] * plan.kept)
-    data, *now = await context.database.fetch_row(plan.sql, *arguments, *known)
+    data, *now = await context.database.fetch_row(plan.sql, *arguments, *(known[:1] if plan.whole else known))
     if now[0] != known[0]:
-        KEPT.put(key, tuple(now))
-    return _completed(plan, data, context)
+        KEPT.put(key, (now[0], data) if plan.whole else tuple(now))
+        return cast(str | None, data)
+    return cast(str | None, known[1] if plan.whole else data)
 
 
 def _completed(plan: Plan, text: str | None, context: RequestContext) -> Any:

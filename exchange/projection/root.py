@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graphql import GraphQLObjectType
@@ -10,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    Subquery,
     Text,
     and_,
     case,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     column,
     func,
     literal_column,
+    null,
     select,
     table,
 )
@@ -58,7 +61,7 @@ def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: Grap
         statement = select(page.json())
     elif isinstance(found, spec.Computed):
         use = spec.Use(object_type(info.return_type), info.field_nodes, _arguments(compiler, info))
-        return _guarded({"": found.json(compiler, use)}, compiler, lambda kept: kept[""])
+        return _whole(found.json(compiler, use), compiler)
     elif isinstance(found, spec.Many):
         statement = select(_list(compiler, info, lambda row: found.on(row, row), found.order))
     elif isinstance(found, spec.Feed):
@@ -73,7 +76,10 @@ def compile_root(info: Info, found: spec.Spec, kind: ViewerKind, node_type: Grap
         statement = select(_produced(compiler, found, info))
     else:
         assert isinstance(found, spec.Lookup)
-        statement = select(_lookup(compiler, found, info))
+        row = _lookup(compiler, found, info)
+        if found.kept:
+            return _whole(row, compiler)
+        statement = select(row)
     return _plan(statement, compiler)
 
 
@@ -106,7 +112,7 @@ def _guarded(overall: Mapping[str, Json], compiler: Compiler, answer: Callable[[
     """An answer with what depends on all that is stored; that is made anew only when the change counter has moved since
     it was made last. Both are read in the statement's one snapshot, so that it is never older than the rest.
     """
-    counter = select(cast(func.sum(_COUNTER.c.value), BigInteger).label("counter")).select_from(_COUNTER).subquery("k")
+    counter = _counter()
     # A count that is asked for twice is one.
     places = {value: place for place, value in enumerate(dict.fromkeys(overall.values()))}
     data = answer({key: literal_column(f"guard.kept{places[value]}") for key, value in overall.items()})
@@ -120,6 +126,19 @@ def _guarded(overall: Mapping[str, Json], compiler: Compiler, answer: Callable[[
     guard = select(counter.c.counter, *kept).select_from(counter).offset(literal_column("0")).subquery("guard")
     statement = select(data.label("data"), *guard.c).select_from(guard)
     return _plan(statement, compiler, list(places))
+
+
+def _whole(answer: Json, compiler: Compiler) -> Plan:
+    """An answer that is kept as it is until the change counter moves; then it is made anew, as in `_guarded`."""
+    counter = _counter()
+    known = counter.c.counter == literal_column(f"${len(compiler.parameters.getters) + 1}::bigint")
+    statement = select(case((known, null()), else_=answer).label("data"), counter.c.counter).select_from(counter)
+    return replace(_plan(statement, compiler, [answer]), whole=True)
+
+
+def _counter() -> Subquery:
+    total = cast(func.sum(_COUNTER.c.value), BigInteger)
+    return select(total.label("counter")).select_from(_COUNTER).subquery("k")
 
 
 def _list(

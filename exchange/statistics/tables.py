@@ -115,6 +115,7 @@ class FiguresRow(Base):
         CheckConstraint("median IS NULL OR median_withheld IS NULL", name="median"),
         CheckConstraint("(lower_quartile IS NULL) = (upper_quartile IS NULL)", name="quartiles"),
         Index("ix_statistical_figure_release_id", "release_id", "dimension", "field_key"),
+        Index("ix_statistical_figure_breakdown", "release_id", text("coalesce(dimension, '')"), "position"),
     )
 
     release_id: Mapped[UUID] = mapped_column(ForeignKey("statistical_release.id"), primary_key=True)

@@ -38,6 +38,11 @@ def _drop_broken(context: ExceptionContext) -> None:
         context.is_disconnect = True
 
 
+LONGEST_STATEMENT = 32_768
+"""Up to how many bytes a read is kept prepared. asyncpg keeps those up to 15 kB unless told, and has PostgreSQL plan
+others anew each time, which takes longer than to run them. A plan of 20 kB of SQL takes about 1 MB of a connection."""
+
+
 class Database:
     """One database, opened once per process.
 
@@ -66,6 +71,7 @@ class Database:
             max_size=self._pool_size,
             statement_cache_size=self._cache,
             max_cached_statement_lifetime=0,
+            max_cacheable_statement_size=LONGEST_STATEMENT,
             reset=_no_reset,
             command_timeout=self._timeout,
             timeout=CONNECT_SECONDS,

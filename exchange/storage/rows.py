@@ -65,7 +65,16 @@ def alias(source: FromClause | Select[Any], name: str) -> Row:
     return Row(source.alias(name), name, _types(source))
 
 
+def made(source: Select[Any], name: str) -> Row:
+    """A select that is made for one use, under a name: nothing of it is remembered."""
+    return Row(source.alias(name), name, _types_of(source))
+
+
 @cache
 def _types(source: FromClause | Select[Any]) -> Types:
+    return _types_of(source)
+
+
+def _types_of(source: FromClause | Select[Any]) -> Types:
     columns = source.selected_columns if isinstance(source, Select) else source.columns
     return {column.name: column.type for column in columns}

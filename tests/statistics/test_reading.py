@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.client import Client, Statements
+from exchange.projection.ids import encode
+from tests.client import KONSTANZ, Client, Statements
 from tests.statistics.shelf import ACCESS, STEERING, TOLD, WITHHELD, Shelf, shelf_of
 
 TOO_FEW = {
@@ -131,6 +132,40 @@ AUDIT = {
     "narrowest": 15.25,
     "seconds": 12.3,
 }
+
+
+async def test_figures_are_not_read_again_while_nothing_changes(client: Client) -> None:
+    """What changes behind the counter's back is not seen, which shows that the answer is kept; a retraction is."""
+    shelf = await shelf_of(client)
+    release = await shelf.release({"field_key": STEERING, **TOLD})
+    before = await read(client, "bochum_reader", round=shelf.round)
+    async with client.database.pool.acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL session_replication_role = replica; DELETE FROM statistical_figure")
+    assert len(before["rows"]) == 1
+    assert await read(client, "bochum_reader", round=shelf.round) == before
+    assert await read(client, "konstanz_reader", round=shelf.round) == before
+    assert (await read(client, "bochum_reader", round=shelf.round, breakdown="STATE"))["rows"] == []
+    assert (await client.operation("Statistics", None, round=shelf.round))["statistics"] is None
+    await shelf.move(release, "RETRACTED")
+    for _ in range(2):
+        assert await read(client, "bochum_reader", round=shelf.round) is None
+
+
+async def test_what_is_kept_is_noted_each_time_it_is_read(client: Client) -> None:
+    """A coordinator who goes on from the figures to a result by name is in the access trail, be the answer kept or
+    not."""
+    shelf = await shelf_of(client)
+    await shelf.release({"field_key": STEERING, **TOLD})
+    check = await shelf.world.completed(KONSTANZ, round_id=shelf.around)
+    released = {"selfCheck": encode("selfcheck", check), "visibility": "COORDINATION", "answers": "OWN"}
+    await shelf.world.done("releaseSelfCheck", "konstanz_second", **released)
+    onward = "release { round { participations { municipality { selfChecks { nodes { scores { score } } } } } } }"
+    document = f"query($round: ID!) {{ statistics(round: $round) {{ {onward} }} }}"
+    for times in (1, 2):
+        answer = await client.send(document, "coordinator", {"round": shelf.round})
+        assert '"score":' in answer.text
+        assert "$trail" not in answer.text
+        assert await shelf.value("SELECT count(*) FROM audit WHERE action = 'selfcheck.scores_read'") == times
 
 
 async def test_a_coordinator_looks_at_a_preparation(client: Client, statements: Statements) -> None:

@@ -33,6 +33,7 @@ class ReleaseQueries:
         BREAKDOWN,
         narrowing={"breakdown": _broken_down},
         table=STATISTICS,
+        kept=True,
     )
     statistical_release: StatisticalRelease | None = lookup(
         {"id": Key(lambda row, value: row["id"] == value, "uuid", lambda text: decode("release", text))},

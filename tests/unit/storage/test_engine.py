@@ -140,3 +140,11 @@ async def test_a_caller_waits_for_a_connection_but_not_for_ever(
     for connection in held:
         await database.pool.release(connection)
     assert (await database.fetch_row("SELECT 1"))[0] == 1
+
+
+async def test_long_statements_stay_prepared(database: Database) -> None:
+    prepared = "SELECT count(*) FROM pg_prepared_statements WHERE length(statement) > 20000"
+    long = f"SELECT ({prepared}), '{'x' * 20_000}'"
+    for _ in range(2):
+        found = await database.fetch_row(long)
+    assert found[0] == 1
