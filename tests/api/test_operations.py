@@ -6,9 +6,9 @@ import orjson
 import pytest
 from graphql import parse, validate
 
-from exchange.api.limits import find_excess
 from exchange.api.schema import schema
 from tests.client import KONSTANZ, OPERATIONS, UUID, Client
+from tests.excess import excess_of
 
 FILES = sorted(OPERATIONS.glob("*.graphql"))
 SLUG = "konstanz-von-einander-kennen-lernen"
@@ -20,7 +20,7 @@ def test_an_example_is_one_valid_operation_of_its_files_name(file) -> None:
     (operation,) = document.definitions
     assert operation.name.value == file.stem
     assert validate(schema._schema, document) == []
-    assert find_excess(document) is None
+    assert excess_of(file.read_text()) is None
 
 
 PRACTICE = {

@@ -24,12 +24,11 @@ from graphql import (
     is_list_type,
     is_non_null_type,
     is_required_argument,
-    parse,
 )
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from exchange.api.limits import find_excess
+from tests.excess import excess_of
 from tests.property.values import CURSORS, OF_SOME, SCALARS, SHORT_LISTS, STRINGS, UUID_NONE
 
 ROOTS = (
@@ -123,7 +122,7 @@ def documents(draw: st.DrawFn, schema: GraphQLSchema, ids: tuple[str, ...]) -> D
         f"${v.name}: {v.type}" + (f" = {v.default}" if v.default is not None else "") for v in draft.variables
     )
     text = f"query{f'({signature})' if signature else ''} {body}"
-    assume(find_excess(parse(text)) is None)
+    assume(excess_of(text) is None)
     assignments = tuple(_assignment(draft) for _ in range(3))
     return Document(text, assignments)
 

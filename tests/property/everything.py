@@ -7,11 +7,10 @@ from graphql import (
     is_leaf_type,
     is_required_argument,
     is_union_type,
-    parse,
 )
 
-from exchange.api.limits import find_excess
 from exchange.projection.registry import node_types
+from tests.excess import excess_of
 
 
 def selection(schema: GraphQLSchema, type_: GraphQLObjectType, depth: int, path: tuple[str, ...] = ()) -> str:
@@ -49,7 +48,7 @@ def nodes_documents(schema: GraphQLSchema, depth: int) -> list[str]:
     while waiting:
         types = waiting.pop()
         document = _nodes_document(schema, types, depth)
-        if find_excess(parse(document)) is None:
+        if excess_of(document) is None:
             fine.append(document)
         else:
             half = len(types) // 2

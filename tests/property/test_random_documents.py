@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from exchange.access.viewer import Viewer
 from exchange.api.execution import Execution
-from exchange.api.limits import find_excess
 from exchange.api.request import GraphQLRequest
 from exchange.api.schema import schema
 from exchange.projection.executor import ProjectionExecutor
 from exchange.storage.engine import Database
+from tests.excess import excess_of
 from tests.property.answers import Reading
 from tests.property.conftest import Rich
 from tests.property.documents import documents
@@ -51,7 +51,7 @@ async def test_any_document_is_answered_in_full_and_always_alike(rich: Rich, dat
     assert await answer(cold(rich.database), document.text, last, viewer) == first[-1]
     plain = Reading(SCHEMA, parsed, last).plain()
     assert validate(SCHEMA, parse(plain)) == []
-    if find_excess(parse(plain)) is None:  # a fragment on an interface is written out for each of its types
+    if excess_of(plain) is None:  # a fragment on an interface is written out for each of its types
         expected = await answer(cold(rich.database), plain, {}, viewer)
         assert without_fillers(expected) == first[-1]
 

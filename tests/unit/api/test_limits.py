@@ -2,21 +2,15 @@ import time
 from dataclasses import replace
 
 import pytest
-from graphql import GraphQLSchema, get_introspection_query, parse
+from graphql import GraphQLSchema, get_introspection_query
 
 from exchange.api.documents import read_document
-from exchange.api.limits import DocumentLimits, Excess, find_excess, measure
-
-DEFAULT = DocumentLimits()
+from exchange.api.limits import DocumentLimits, Excess
+from tests.excess import DEFAULT, excess_of
 
 
 def nested(levels: int) -> str:
     return "{" + "self{" * (levels - 1) + "hello" + "}" * levels
-
-
-def excess_of(document: str, limits: DocumentLimits) -> Excess | None:
-    ast = parse(document)
-    return find_excess(ast, measure(ast), limits)
 
 
 def doubling(levels: int, part: str) -> str:
@@ -45,12 +39,12 @@ def doubling(levels: int, part: str) -> str:
     ],
 )
 def test_limits(document: str, expected: Excess | None) -> None:
-    assert excess_of(document, DEFAULT) == expected
+    assert excess_of(document) == expected
 
 
 def test_a_fragment_counts_wherever_it_is_spread() -> None:
     spread = "{ self { " + "...A " * 21 + "} } fragment A on Query { " + "x:hello " * 10 + "}"
-    assert excess_of(spread, DEFAULT) == Excess("aliases", 200, 210)
+    assert excess_of(spread) == Excess("aliases", 200, 210)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +72,7 @@ def test_words_and_signs_are_as_they_are_set(schema: GraphQLSchema) -> None:
 
 
 def test_the_introspection_of_tools_passes(schema: GraphQLSchema) -> None:
-    assert excess_of(get_introspection_query(), DEFAULT) is None
+    assert excess_of(get_introspection_query()) is None
     assert read_document(schema, get_introspection_query()).errors == []
 
 
@@ -94,7 +88,7 @@ def test_doubling_fragments_are_refused_at_once(schema: GraphQLSchema, document:
     start = time.process_time()
     found = read_document(schema, document)
     assert time.process_time() - start < 0.05
-    assert excess_of(document, DEFAULT) == excess
+    assert excess_of(document) == excess
     assert found.errors[0]["extensions"]["code"] == "QUERY_TOO_COMPLEX"
 
 
