@@ -55,8 +55,8 @@ async def test_readiness_ends_first_and_requests_are_served_until_the_last() -> 
         assert 59 < (server._stops_at or 0) - time.monotonic() <= 60
         refused = await client.get("/health/ready")
         assert (refused.status_code, refused.json()) == (503, {"status": "stopping"})
-        async with asyncio.timeout(5):  # uvicorn makes up its headers once a second
-            while (await client.get("/health/live")).headers.get("connection") != "close":
+        async with asyncio.timeout(5):
+            while (await client.get("/health/live")).headers.get("connection") != "close":  # noqa: ASYNC110 - once a second
                 await asyncio.sleep(0.1)
         told = asyncio.create_task(client.get("/slow"))
         await asyncio.wait_for(begun.wait(), 5)
