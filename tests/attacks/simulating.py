@@ -1,72 +1,102 @@
 """What the choice of what is withheld gives away: whoever has the program can run it on every world that fits.
 
-A world in which other figures would have been withheld is none. (Kenthapadi, Mishra and Nissim 2005 call an audit
-simulatable whose refusals don't depend on the data.) It takes a release for every world, so only the smallest networks
-can be attacked like this, with one release of one field. No test demands that nothing follows from the choice: it is
-measured (`python -m tests.attacks`), since decision 0042 says that it is not modelled.
+A world in which other figures would have been withheld, or for other reasons, is none. (Kenthapadi, Mishra and Nissim
+2005 call an audit simulatable whose refusals don't depend on the data.) It takes all releases for every world, so only
+networks with few worlds can be attacked; worlds are tried in an order that is drawn, until nothing can follow any more.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.statistics.rules.policy import Policy
-from exchange.statistics.rules.tables import Figure, Material
+from exchange.statistics.rules.audit.auditing import Release
+from exchange.statistics.rules.contributions import Contribution, Round
+from exchange.statistics.rules.tables import Material
 from tests.attacks.differencing import knowledge_of
-from tests.attacks.networks import Engine, drawn
+from tests.attacks.networks import Engine, Network
 from tests.attacks.seen import Numbers, Seen
 from tests.attacks.trying import Trying
 
 
-class Simulating:
-    """The worlds that lead to the same publication, reasons and all; none if there are more than can be tried."""
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What came of an attack: whether all worlds were tried that had to be, how many that was, and whether a result
+    is known too well."""
 
-    def __init__(
-        self, material: Material, figures: tuple[Figure, ...], policy: Policy, engine: Engine, most: int = 150
-    ) -> None:
-        self.seen = Seen([(material, figures)])
-        worlds = Trying(self.seen).worlds
-        self.tried = len(worlds)
-        self.worlds: Numbers | None = None
-        if self.tried <= most:
-            same = [engine(self._material(material, world), policy, ()).figures == figures for world in worlds]
-            self.worlds = worlds[same]
+    through: bool
+    runs: int
+    broken: bool
+
+
+class Simulating:
+    """The worlds in which the same was published, with the same reasons."""
+
+    def __init__(self, network: Network, engine: Engine) -> None:
+        self.network, self.engine = network, engine
+        self.releases = _run(network.materials, network, engine)
+        self.seen = Seen([(each.material, each.figures) for each in self.releases])
+        self.width = network.policy.protection * 100
+
+    def attack(self, most: int) -> Simulated:
+        """Try worlds until every result is open for everybody, so many at most."""
+        seen = self.seen
+        worlds = Trying(seen).worlds
+        order = [*range(len(worlds))]
+        random.Random(self.network.seed).shuffle(order)
+        known = knowledge_of(seen, (None, *range(len(seen.members))))
+        low = np.repeat(seen.truth[None, :], len(known), axis=0)
+        high = low.copy()
+        for runs, number in enumerate(order):
+            if not self._open(low, high, known).any():
+                return Simulated(True, runs, False)
+            if runs == most:
+                return Simulated(False, runs, False)
+            world = worlds[number]
+            if self._useful(world, low, high, known) and self._same(world):
+                fits = ~((world != seen.truth) & known).any(axis=1)
+                low[fits], high[fits] = np.minimum(low[fits], world), np.maximum(high[fits], world)
+        return Simulated(True, len(order), bool(self._open(low, high, known).any()))
+
+    def _open(self, low: Numbers, high: Numbers, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return np.asarray((high - low < self.width) & ~known)
+
+    def _useful(self, world: Numbers, low: Numbers, high: Numbers, known: NDArray[np.bool_]) -> bool:
+        """Whether it would open what is not open yet."""
+        fits = ~((world != self.seen.truth) & known).any(axis=1)
+        further = (world < low[fits]) | (world > high[fits])
+        return bool((further & self._open(low, high, known)[fits]).any())
+
+    def _same(self, world: Numbers) -> bool:
+        """Whether all that was published would have been the same."""
+        materials = [self._material(each, world) for each in self.network.materials]
+        published = _run(materials, self.network, self.engine)
+        return all(now.figures == then.figures for now, then in zip(published, self.releases, strict=True))
 
     def _material(self, material: Material, world: Numbers) -> Material:
-        places = {(each.identity, each.subject): place for place, each in enumerate(self.seen.unknowns)}
-        contributions = tuple(
-            replace(
-                each,
-                scores={
-                    subject: score
-                    if score.value is None
-                    else replace(score, value=Decimal(int(world[places[each.identity, subject]])) / 100)
-                    for subject, score in each.scores.items()
-                },
-            )
-            for each in material.round.contributions
-        )
-        return replace(material, round=replace(material.round, contributions=contributions))
+        before = None if material.before is None else self._round(material, material.before, world)
+        return replace(material, round=self._round(material, material.round, world), before=before)
 
-    def widths(self, known: NDArray[np.bool_]) -> Numbers:
-        assert self.worlds is not None
-        worlds = self.worlds[(self.worlds[:, known] == self.seen.truth[known]).all(axis=1)]
-        return np.asarray(np.ptp(worlds, axis=0))
+    def _round(self, material: Material, around: Round, world: Numbers) -> Round:
+        places = self.seen.places_of(around, material.scheme.fields)
+        return replace(around, contributions=tuple(_moved(each, places, world) for each in around.contributions))
 
 
-def chosen(seeds: Iterable[int], engine: Engine) -> tuple[int, int]:
-    """How many of the smallest networks could be attacked like this, and of how many a result was worked out."""
-    attacked = broken = 0
-    for seed in seeds:
-        network = drawn(seed, ((4, 6, 1),), 50, 0, 1)
-        material = network.materials[0]
-        simulating = Simulating(material, engine(material, network.policy, ()).figures, network.policy, engine)
-        if simulating.worlds is not None:
-            attacked += 1
-            seen = simulating.seen
-            known = knowledge_of(seen, (None, *range(len(seen.members))))
-            broken += any(((simulating.widths(row) < network.policy.protection * 100) & ~row).any() for row in known)
-    return attacked, broken
+def _moved(each: Contribution, places: dict[tuple[str, str], int], world: Numbers) -> Contribution:
+    scores = {
+        subject: score
+        if score.value is None
+        else replace(score, value=Decimal(int(world[places[each.identity, subject]])) / 100)
+        for subject, score in each.scores.items()
+    }
+    return replace(each, scores=scores)
+
+
+def _run(materials: Sequence[Material], network: Network, engine: Engine) -> list[Release]:
+    releases: list[Release] = []
+    for material in materials:
+        releases.append(engine(material, network.policy, tuple(releases)))
+    return releases

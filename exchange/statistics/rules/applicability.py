@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exchange.statistics.rules.policy import Policy
-from exchange.statistics.rules.tables import Cell, Figure, FigureKey, Material, belonging, scored
+from exchange.statistics.rules.tables import Cell, Figure, FigureKey, Material, belonging, scored, units_of
 from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
 
 PARTNERS = 2
@@ -150,8 +150,8 @@ def _told(release: int, material: Material, figures: Sequence[Figure], policy: P
             continue
         count = len(scored(material, key))
         least = policy.quartiles_from if key.statistic is Statistic.QUARTILES else policy.minimum
-        more = policy.unit(key.statistic, count + 1) == figure.unit
-        less = count > least and policy.unit(key.statistic, count - 1) == figure.unit
+        more = figure.unit in (units_of(material, key, policy, count + 1) or ())
+        less = count > least and figure.unit in (units_of(material, key, policy, count - 1) or ())
         yield Group(release, members, more, less)
 
 

@@ -14,6 +14,7 @@
 
 from dataclasses import dataclass
 
+from exchange.statistics.rules.contributions import HUNDREDTHS
 from exchange.statistics.rules.vocabulary import Statistic
 
 FLOOR = 3
@@ -28,8 +29,21 @@ PROTECTION_FLOOR = 15
 UNITS = (1, 2, 5, 10)
 """To multiples of how many points figures are rounded."""
 
+COARSER = (*UNITS, 20, 50, 100)
+"""To what means are rounded where a setting asks for more."""
+
 QUANTILE_UNIT = 5
 """A quantile is the result of one or two municipalities, so it is told more coarsely than a mean."""
+
+DETAILED_FROM = 12
+"""Among fewer contributors only means of fields of the whole network are told."""
+
+COARSE = 25
+"""So many points there are at most between the values of a scale that is fine; of a coarser one more contributors are
+needed, as many times as it is coarser."""
+
+BY_KINDS = 30
+"""Among fewer contributors figures are told or withheld by kinds, since each that is withheld by itself would tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +76,19 @@ class Policy:
         """By how many points the total behind a mean stays open."""
         return self.protection * 4
 
+    def detailed_from(self, hop: int) -> int:
+        """How many contributors it takes that more is told than means of fields of the whole network: enough for a
+        part, and for the rest to be one; more where it is so many hundredths from a value to another (`ends`)."""
+        fine = max(DETAILED_FROM, 2 * self.minimum, self.quartiles_from)
+        return max(fine, min(BY_KINDS, -(-fine * hop // (COARSE * HUNDREDTHS))))
+
     def unit(self, statistic: Statistic, count: int) -> int:
         """To multiples of how many points a figure about so many contributors is rounded; none where it counts."""
         if statistic in (Statistic.COUNTS, Statistic.LEVELS):
             return 0
         least = max(self.rounding, QUANTILE_UNIT if statistic in (Statistic.MEDIAN, Statistic.QUARTILES) else 1)
         open_enough = (unit for unit in UNITS if unit * count >= self.slack)
-        return max(least, next(open_enough, UNITS[-1]))
+        found = max(least, next(open_enough, UNITS[-1]))
+        if statistic is not Statistic.MEAN:
+            return found
+        return next((unit for unit in COARSER if unit >= found), COARSER[-1])

@@ -19,7 +19,7 @@ from exchange.statistics.rules.audit.network import LINEAR, Fact, Network
 from exchange.statistics.rules.audit.record import Effort, Interval, World
 from exchange.statistics.rules.audit.search import Search
 from exchange.statistics.rules.contributions import Field, Scheme
-from exchange.statistics.rules.policy import Policy
+from exchange.statistics.rules.policy import BY_KINDS, Policy
 from exchange.statistics.rules.tables import ALL, Figure, FigureKey, Material
 from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
 
@@ -89,6 +89,10 @@ def audit_field(
         new = (fact for fact in network.facts if fact.release is None)
         withheld = {fact.key: withheld.get(fact.key, WithheldBecause.PROTECTION) for fact in new}
     facts = [fact for fact in network.facts if fact.release is None and fact.key not in withheld]
+    if material.contributors(field.key) < BY_KINDS:
+        withheld = _by_kinds(search, field.key, [f for f in network.facts if f.release is None], withheld)
+        effort = Effort(search.programmes, int(search.witnesses.holding.sum()))
+        return FieldAudit(withheld, tuple(intervals(search)), search.witnesses.told(), effort)
     left = {subject: sum(fact.key.subject == subject for fact in facts) for subject in field.subjects}
     facts.sort(key=lambda fact: _rank(fact, field.key))
     for _, together in groupby(facts, key=lambda fact: _rank(fact, field.key)[:4]):
@@ -101,6 +105,17 @@ def audit_field(
                 progress(fact.key.subject)
     effort = Effort(search.programmes, int(search.witnesses.holding.sum()))
     return FieldAudit(withheld, tuple(intervals(search)), search.witnesses.told(), effort)
+
+
+def _by_kinds(search: Search, field: str, facts: list[Fact], withheld: Withheld) -> Withheld:
+    facts.sort(key=lambda fact: _rank(fact, field))
+    kinds = [list(together) for _, together in groupby(facts, key=lambda fact: _rank(fact, field)[:3])]
+    while kinds and not any(fact.key in withheld for fact in kinds[0]):
+        search.limit = search.programmes + MOST
+        if not search.tell(kinds[0]):
+            break
+        del kinds[0]
+    return {fact.key: WithheldBecause.PROTECTION for kind in kinds for fact in kind}
 
 
 def _rank(fact: Fact, field: str) -> tuple[int, int, bool, str, int]:
