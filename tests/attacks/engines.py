@@ -24,9 +24,16 @@ def _release(material: Material, earlier: Earlier, figures: Figures) -> Release:
     return Release(len(earlier) + 1, material, figures)
 
 
+class _AlikeEverywhere(Policy):
+    """Rounds no more coarsely at the ends of the scale than elsewhere."""
+
+    def end(self, unit: int, count: int, hop: int, hidden: int, known: int) -> int:
+        return unit
+
+
 def naive(material: Material, policy: Policy, earlier: Earlier) -> Release:
     """Suppression switched off."""
-    return _release(material, earlier, tabulate(material, policy))
+    return _release(material, earlier, tabulate(material, _AlikeEverywhere(policy.minimum)))
 
 
 def without_audit(material: Material, policy: Policy, earlier: Earlier) -> Release:
@@ -51,7 +58,7 @@ def without_minimum(material: Material, policy: Policy, earlier: Earlier) -> Rel
     return _told(material, policy, earlier, WithheldBecause.TOO_FEW)
 
 
-class _Unrounded(Policy):
+class _Unrounded(_AlikeEverywhere):
     """Rounds to whole points, however few there are."""
 
     def unit(self, statistic: Statistic, count: int) -> int:

@@ -15,6 +15,7 @@
 from dataclasses import dataclass
 
 from exchange.statistics.rules.contributions import HUNDREDTHS
+from exchange.statistics.rules.ends import end_unit
 from exchange.statistics.rules.vocabulary import Statistic
 
 FLOOR = 3
@@ -92,3 +93,7 @@ class Policy:
         if statistic is not Statistic.MEAN:
             return found
         return next((unit for unit in COARSER if unit >= found), COARSER[-1])
+
+    def end(self, unit: int, count: int, hop: int, hidden: int, known: int) -> int | None:
+        """To multiples of how many points means near the ends of the scale are rounded (`ends.end_unit`)."""
+        return end_unit(unit, count, hop, hidden, known)

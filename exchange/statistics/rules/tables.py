@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from math import lcm
 
 from exchange.statistics.rules.contributions import HUNDREDTHS, Contribution, Round, Scheme, Score
-from exchange.statistics.rules.ends import end_unit, hop_of, told_mean
+from exchange.statistics.rules.ends import hop_of, told_mean
 from exchange.statistics.rules.measuring import Value, measured
 from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.vocabulary import Dimension, Statistic, WithheldBecause
@@ -175,7 +175,7 @@ def units_of(material: Material, key: FigureKey, policy: Policy, count: int) -> 
         return unit, unit
     hop = material.hop(key.subject, policy.protection * HUNDREDTHS)
     named = () if is_detailed(material, key.subject, policy) else _named(material, key)
-    end = end_unit(unit, count, hop, count - len(named), sum(named))
+    end = policy.end(unit, count, hop, count - len(named), sum(named))
     return None if end is None else (unit, end)
 
 

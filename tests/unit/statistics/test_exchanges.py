@@ -17,7 +17,7 @@ def test_who_is_counted_alike_can_have_the_results_of_another() -> None:
     )
     prepared = prepare(each, Policy())
     search = search_of(each.scheme.fields[0], each.scheme, [(each, prepared.figures)], Policy())
-    worlds = np.array(list(exchanges(search.network, search.witnesses.still)))
+    worlds = np.array(list(exchanges(search.network, search.witnesses.still, search.network.facts)))
     assert (np.sort(worlds[:, :8], axis=1) == np.sort(search.network.truth[:8])).all()
     assert (worlds[:, 8] == 10_000).all()
     assert all((worlds[:, place] == search.network.truth[place]).sum() >= len(worlds) // 3 for place in range(8))

@@ -111,7 +111,8 @@ def _by_kinds(search: Search, field: str, facts: list[Fact], withheld: Withheld)
     facts.sort(key=lambda fact: _rank(fact, field))
     kinds = [list(together) for _, together in groupby(facts, key=lambda fact: _rank(fact, field)[:3])]
     while kinds and not any(fact.key in withheld for fact in kinds[0]):
-        search.limit = search.programmes + MOST
+        search.limit = search.programmes
+        search.exchange([*search.witnesses.facts, *kinds[0]])
         if not search.tell(kinds[0]):
             break
         del kinds[0]
