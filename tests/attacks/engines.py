@@ -1,8 +1,11 @@
 """What publishes: ours, one that withholds nothing, and ours with something broken in it."""
 
 from collections.abc import Sequence
+from unittest.mock import patch
 
 from exchange.statistics.rules.applicability import withhold_counts
+from exchange.statistics.rules import disclosure
+from exchange.statistics.rules.audit import auditing
 from exchange.statistics.rules.audit.auditing import Release
 from exchange.statistics.rules.disclosure import prepare
 from exchange.statistics.rules.policy import Policy
@@ -43,19 +46,30 @@ def without_audit(material: Material, policy: Policy, earlier: Earlier) -> Relea
     return _release(material, earlier, withhold_counts(material, figures, before, policy))
 
 
+def among_many(material: Material, policy: Policy, earlier: Earlier) -> Release:
+    """Treats few contributors as if they were many: each figure is told or withheld by itself, as results are."""
+    with patch.object(auditing, "BY_KINDS", 0), patch.object(disclosure, "withhold_details", _everything):
+        return ours(material, policy, earlier)
+
+
+def _everything(_material: Material, figures: Figures, _earlier: object, _policy: Policy) -> Figures:
+    return figures
+
+
 def without_complement(material: Material, policy: Policy, earlier: Earlier) -> Release:
-    """Tells what is withheld because a group that is too small follows from it."""
-    return _told(material, policy, earlier, WithheldBecause.COMPLEMENT)
+    """Treats few as if they were many, and tells what is withheld because a group that is too small follows from it."""
+    figures = among_many(material, policy, earlier).figures
+    return _told(material, policy, earlier, figures, WithheldBecause.COMPLEMENT)
 
 
 def forgetful(material: Material, policy: Policy, earlier: Earlier) -> Release:
-    """Takes each release for the first."""
-    return _release(material, earlier, prepare(material, policy).figures)
+    """Treats few as if they were many, and takes each release for the first."""
+    return _release(material, earlier, among_many(material, policy, ()).figures)
 
 
 def without_minimum(material: Material, policy: Policy, earlier: Earlier) -> Release:
     """Tells what is withheld for being about too few."""
-    return _told(material, policy, earlier, WithheldBecause.TOO_FEW)
+    return _told(material, policy, earlier, prepare(material, policy, earlier).figures, WithheldBecause.TOO_FEW)
 
 
 class _Unrounded(_AlikeEverywhere):
@@ -74,8 +88,9 @@ def without_rounding(material: Material, policy: Policy, earlier: Earlier) -> Re
     return _release(material, earlier, tuple(told))
 
 
-def _told(material: Material, policy: Policy, earlier: Earlier, reason: WithheldBecause) -> Release:
+def _told(
+    material: Material, policy: Policy, earlier: Earlier, figures: Figures, reason: WithheldBecause
+) -> Release:
     known = {figure.key: figure for figure in tabulate(material, policy)}
-    figures = prepare(material, policy, earlier).figures
     told = (known[figure.key] if figure.withheld is reason else figure for figure in figures)
     return _release(material, earlier, tuple(told))

@@ -6,7 +6,7 @@ networks with few worlds can be attacked; worlds are tried in an order that is d
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,19 +17,24 @@ from exchange.statistics.rules.audit.auditing import Release
 from exchange.statistics.rules.contributions import Contribution, Round
 from exchange.statistics.rules.tables import Material
 from tests.attacks.differencing import knowledge_of
-from tests.attacks.networks import Engine, Network
+from tests.attacks.networks import Engine, Network, drawn
 from tests.attacks.seen import Numbers, Seen
 from tests.attacks.trying import Trying
 
 
+STRIDES = 4000
+"""So many steps are tried on a walk."""
+
+
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """What came of an attack: whether all worlds were tried that had to be, how many that was, and whether a result
-    is known too well."""
+    """What came of an attack: whether all worlds were tried that had to be, in how many the releases were computed
+    anew, whether a result is known too well, and how many pairs of attacker and result are not open."""
 
     through: bool
     runs: int
     broken: bool
+    closed: int
 
 
 class Simulating:
@@ -42,24 +47,51 @@ class Simulating:
         self.width = network.policy.protection * 100
 
     def attack(self, most: int) -> Simulated:
-        """Try worlds until every result is open for everybody, so many at most."""
-        seen = self.seen
-        worlds = Trying(seen).worlds
+        """Try worlds out of all until every result is open for everybody, so many at most."""
+        worlds = Trying(self.seen).worlds
         order = [*range(len(worlds))]
         random.Random(self.network.seed).shuffle(order)
+        return self._try((worlds[number] for number in order), most)
+
+    def wander(self, most: int) -> Simulated:
+        """The same where there are too many worlds to list them: walk from one to the next. Nothing follows from a
+        result that stays closed, but from all being open: that nobody succeeds."""
+        return replace(self._try(self._walk(random.Random(self.network.seed)), most), broken=False)
+
+    def _try(self, worlds: Iterable[Numbers], most: int) -> Simulated:
+        seen = self.seen
         known = knowledge_of(seen, (None, *range(len(seen.members))))
         low = np.repeat(seen.truth[None, :], len(known), axis=0)
-        high = low.copy()
-        for runs, number in enumerate(order):
-            if not self._open(low, high, known).any():
-                return Simulated(True, runs, False)
-            if runs == most:
-                return Simulated(False, runs, False)
-            world = worlds[number]
-            if self._useful(world, low, high, known) and self._same(world):
-                fits = ~((world != seen.truth) & known).any(axis=1)
-                low[fits], high[fits] = np.minimum(low[fits], world), np.maximum(high[fits], world)
-        return Simulated(True, len(order), bool(self._open(low, high, known).any()))
+        high, runs = low.copy(), 0
+        for world in worlds:
+            if runs == most or not self._open(low, high, known).any():
+                break
+            if self._useful(world, low, high, known):
+                runs += 1
+                if self._same(world):
+                    fits = ~((world != seen.truth) & known).any(axis=1)
+                    low[fits], high[fits] = np.minimum(low[fits], world), np.maximum(high[fits], world)
+        closed = int(self._open(low, high, known).sum())
+        return Simulated(not closed or runs < most, runs, closed > 0 and runs < most, closed)
+
+    def _walk(self, draw: random.Random) -> Iterator[Numbers]:
+        """Worlds in which the figures are the same; from one to the next some results move, or change places."""
+        seen, world = self.seen, self.seen.truth
+        free = [place for place in range(len(seen.unknowns)) if place not in seen.named and place not in seen.links]
+        visited = {world.tobytes()}
+        for _ in range(STRIDES):
+            there = world.copy()
+            for _ in range(draw.choice((1, 2, 2, 2, 3, 4))):
+                place, other = draw.choice(free), draw.choice(free)
+                if draw.random() < 0.5 and seen.unknowns[place].subject == seen.unknowns[other].subject:
+                    there[place], there[other] = there[other], there[place]
+                else:
+                    there[place] = draw.choice(seen.unknowns[place].possible or (int(there[place]),))
+            there = seen.linked(there[None, :])[0]
+            if there.tobytes() not in visited and seen.alike(there[None, :])[0]:
+                visited.add(there.tobytes())
+                world = there
+                yield world
 
     def _open(self, low: Numbers, high: Numbers, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return np.asarray((high - low < self.width) & ~known)
@@ -100,3 +132,32 @@ def _run(materials: Sequence[Material], network: Network, engine: Engine) -> lis
     for material in materials:
         releases.append(engine(material, network.policy, tuple(releases)))
     return releases
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSet:
+    """Networks of which every world can be tried: from how many to how many contributors, on a scale of which step, with
+    how many criteria and releases; and how many of them are attacked in every run."""
+
+    name: str
+    least: int
+    most: int
+    step: int
+    criteria: int
+    releases: int
+    seeds: int
+
+    def drawn(self, seed: int) -> Network:
+        return drawn(seed, ((self.least, self.most, 1),), self.step, self.criteria, self.releases)
+
+
+SETS = (
+    NetworkSet("four to six", 4, 6, 50, 0, 1, 30),
+    NetworkSet("seven to nine", 7, 9, 50, 0, 1, 15),
+    NetworkSet("five values", 4, 6, 25, 0, 1, 15),
+    NetworkSet("twelve to fourteen", 12, 14, 100, 0, 1, 8),
+    NetworkSet("criteria", 4, 6, 100, 2, 1, 8),
+    NetworkSet("two releases", 4, 7, 50, 0, 2, 12),
+)
+FINE = (0, 7, 9, 12)
+"""Networks of twelve to nineteen on a scale of five values, walked through."""
