@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from unittest.mock import patch
 
-from exchange.statistics.rules.applicability import withhold_counts
 from exchange.statistics.rules import disclosure
+from exchange.statistics.rules.applicability import withhold_counts
 from exchange.statistics.rules.audit import auditing
 from exchange.statistics.rules.audit.auditing import Release
 from exchange.statistics.rules.disclosure import prepare
@@ -57,8 +57,9 @@ def _everything(_material: Material, figures: Figures, _earlier: object, _policy
 
 
 def without_complement(material: Material, policy: Policy, earlier: Earlier) -> Release:
-    """Treats few as if they were many, and tells what is withheld because a group that is too small follows from it."""
-    figures = among_many(material, policy, earlier).figures
+    """Treats few as if they were many and the ends of the scale as its middle, and tells what is withheld because a
+    group that is too small follows from it."""
+    figures = among_many(material, _AlikeEverywhere(policy.minimum), earlier).figures
     return _told(material, policy, earlier, figures, WithheldBecause.COMPLEMENT)
 
 
@@ -88,9 +89,7 @@ def without_rounding(material: Material, policy: Policy, earlier: Earlier) -> Re
     return _release(material, earlier, tuple(told))
 
 
-def _told(
-    material: Material, policy: Policy, earlier: Earlier, figures: Figures, reason: WithheldBecause
-) -> Release:
-    known = {figure.key: figure for figure in tabulate(material, policy)}
+def _told(material: Material, policy: Policy, earlier: Earlier, figures: Figures, reason: WithheldBecause) -> Release:
+    known = {figure.key: figure for figure in tabulate(material, _AlikeEverywhere(policy.minimum))}
     told = (known[figure.key] if figure.withheld is reason else figure for figure in figures)
     return _release(material, earlier, tuple(told))

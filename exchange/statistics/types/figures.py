@@ -23,8 +23,8 @@ _figures, _release, _level = table_of(FiguresRow), table_of(ReleaseRow), table_o
 _count = _figures.c.levels[_level.c.position]
 _WHY = "Why it is withheld; null where it is told."
 _UNIT = (
-    "To multiples of how many points of 100 it is rounded: the fewer municipalities, the more coarsely. Null where it "
-    "is withheld."
+    "To multiples of how many points of 100 it is rounded: the fewer municipalities, the more coarsely, and means more "
+    "coarsely near 0 and 100 (0 rounded to 50 is anything below 25). Null where it is withheld."
 )
 
 # Each row once for every level there is; who reads it chooses those of the instrument. PostgreSQL leaves the outer join
