@@ -55,7 +55,8 @@ class Simulating:
     def wander(self, most: int) -> Simulated:
         """The same where there are too many worlds to list them: walk from one to the next. Nothing follows from a
         result that stays closed, but from all being open: that nobody succeeds."""
-        return replace(self._try(self._walk(random.Random(self.network.seed)), most), broken=False)
+        found = self._try(self._walk(random.Random(self.network.seed)), most)
+        return replace(found, through=not found.closed, broken=False)
 
     def _try(self, worlds: Iterable[Numbers], most: int) -> Simulated:
         seen = self.seen
