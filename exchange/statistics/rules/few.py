@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from exchange.statistics.rules.contributions import Field
 from exchange.statistics.rules.policy import Policy
-from exchange.statistics.rules.tables import ALL, Figure, Material, is_detailed
+from exchange.statistics.rules.tables import ALL, Detail, Figure, Material, detail
 from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
 
 
@@ -22,28 +22,26 @@ def withhold_details(
 ) -> tuple[Figure, ...]:
     """Withhold, of subjects that few contribute to, all but the mean of the field; and that, too, where something was
     told before."""
-    few = {
-        subject: field
-        for field in material.scheme.fields
-        for subject in field.subjects
-        if not is_detailed(material, subject, policy)
-    }
-    before = {field.key: _told_before(field, material, earlier) for field in few.values()}
+    fields = {subject: field for field in material.scheme.fields for subject in field.subjects}
+    details = {subject: detail(material, subject, policy) for subject in fields}
+    before = {key for key in {each.key for each in fields.values()} if _told_before(fields[key], material, earlier)}
     return tuple(
         figure
-        if figure.key.statistic is Statistic.COUNTS or figure.key.subject not in few
-        else _of_few(figure, few[figure.key.subject], before)
+        if figure.key.statistic is Statistic.COUNTS or details[figure.key.subject] is Detail.MUCH
+        else _of_few(figure, fields[figure.key.subject], details[figure.key.subject], before)
         for figure in figures
     )
 
 
-def _of_few(figure: Figure, field: Field, before: dict[str, bool]) -> Figure:
+def _of_few(figure: Figure, field: Field, detail: Detail, before: set[str]) -> Figure:
+    """That it applies to few of those who contribute is nobody's business: a reason of its own would tell."""
     key = figure.key
     if figure.value is None and figure.withheld is not WithheldBecause.PROTECTION:
         return figure
     if key.statistic is not Statistic.MEAN or key.cell != ALL or key.subject != field.key:
-        return figure.without(WithheldBecause.FEW_CONTRIBUTORS)
-    return figure.without(WithheldBecause.PROTECTION) if before[field.key] else figure
+        few = detail is Detail.FEW
+        return figure.without(WithheldBecause.FEW_CONTRIBUTORS if few else WithheldBecause.PROTECTION)
+    return figure.without(WithheldBecause.PROTECTION) if field.key in before else figure
 
 
 def _told_before(field: Field, material: Material, earlier: Sequence[tuple[Material, Sequence[Figure]]]) -> bool:

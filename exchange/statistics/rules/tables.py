@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from math import lcm
 
 from exchange.statistics.rules.contributions import HUNDREDTHS, Contribution, Round, Scheme, Score
@@ -60,7 +61,7 @@ class Material:
     before: Round | None = None
     _members: dict[Cell, tuple[Contribution, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
     _then: dict[str, Contribution] = field(default_factory=dict, init=False, compare=False, repr=False)
-    _contributors: dict[str, int] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _hidden: dict[str, tuple[int, int]] = field(default_factory=dict, init=False, compare=False, repr=False)
     _hops: dict[tuple[str, int], int] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def members(self, cell: Cell) -> tuple[Contribution, ...]:
@@ -76,11 +77,14 @@ class Material:
             self._then.update(self.before.by_identity())
         return self._then.get(identity)
 
-    def contributors(self, subject: str) -> int:
-        """How many contribute to a field or criterion, whether it applies to them or not."""
-        if subject not in self._contributors:
-            self._contributors[subject] = sum(subject in each.scores for each in self.round.contributions)
-        return self._contributors[subject]
+    def hidden(self, subject: str) -> tuple[int, int]:
+        """How many contribute to a field or criterion without being known by name: with those to whom it does not
+        apply, and with a score."""
+        if subject not in self._hidden:
+            scores = [each.scores[subject] for each in self.round.contributions if subject in each.scores]
+            hidden = [score for score in scores if not score.named]
+            self._hidden[subject] = len(hidden), sum(score.value is not None for score in hidden)
+        return self._hidden[subject]
 
     def hop(self, subject: str, width: int) -> int:
         """From any value of a field or criterion, how far it is at most to another one that is so many hundredths
@@ -174,18 +178,31 @@ def units_of(material: Material, key: FigureKey, policy: Policy, count: int) -> 
     if key.statistic is not Statistic.MEAN:
         return unit, unit
     hop = material.hop(key.subject, policy.protection * HUNDREDTHS)
-    named = () if is_detailed(material, key.subject, policy) else _named(material, key)
+    named = () if Detail.MUCH is detail(material, key.subject, policy) else _named(material, key)
     end = policy.end(unit, count, hop, count - len(named), sum(named))
     return None if end is None else (unit, end)
 
 
-def is_detailed(material: Material, subject: str, policy: Policy) -> bool:
-    """Whether enough contribute to a subject that more is told than a mean of the whole network."""
-    field = next(each for each in material.scheme.fields if subject in each.subjects)
-    return all(
-        material.contributors(each) >= policy.detailed_from(material.hop(each, policy.protection * HUNDREDTHS))
-        for each in (field.key, subject)
-    )
+class Detail(Enum):
+    """How much is told of a subject: `FEW` contribute, which everybody knows; or it applies to few of them, which
+    nobody shall; or there are enough to tell much."""
+
+    FEW = auto()
+    SCARCE = auto()
+    MUCH = auto()
+
+
+def detail(material: Material, subject: str, policy: Policy) -> Detail:
+    """How much is told of a field or criterion; of a criterion no more than of its field."""
+    about = next(each for each in material.scheme.fields if subject in each.subjects)
+    needed = {
+        each: policy.detailed_from(material.hop(each, policy.protection * HUNDREDTHS)) for each in (about.key, subject)
+    }
+    if any(material.hidden(each)[0] < least for each, least in needed.items()):
+        return Detail.FEW
+    if any(material.hidden(each)[1] < least for each, least in needed.items()):
+        return Detail.SCARCE
+    return Detail.MUCH
 
 
 def _named(material: Material, key: FigureKey) -> tuple[int, ...]:

@@ -93,7 +93,7 @@ def audit_field(
     if not search.begin([fact for fact in network.facts if fact.release is not None], worlds):
         withheld = {fact.key: withheld.get(fact.key, WithheldBecause.PROTECTION) for fact in new}
     progress = progress or _unheard
-    if material.contributors(field.key) < BY_KINDS:
+    if material.hidden(field.key)[0] < BY_KINDS:
         withheld = _by_kinds(search, field, new, withheld, progress)
     else:
         withheld |= _one_by_one(search, field, [fact for fact in new if fact.key not in withheld], progress)
