@@ -159,5 +159,5 @@ SETS = (
     NetworkSet("criteria", 4, 5, 50, 2, 1, 10),
     NetworkSet("two releases", 4, 7, 50, 0, 2, 12),
 )
-FINE = (0, 7, 9, 12)
+FINE = (3, 5, 6, 12)
 """Networks of twelve to nineteen on a scale of five values, walked through."""

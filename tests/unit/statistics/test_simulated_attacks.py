@@ -2,7 +2,8 @@
 
 import pytest
 
-from exchange.statistics.rules.vocabulary import Statistic
+from exchange.statistics.rules.audit.network import LINEAR
+from exchange.statistics.rules.vocabulary import WithheldBecause
 from tests.attacks.engines import among_many, ours
 from tests.attacks.networks import drawn
 from tests.attacks.simulating import FINE, SETS, Simulating
@@ -28,14 +29,14 @@ def test_nor_among_more_where_parts_are_told(seed) -> None:
     assert simulating.wander(MOST).closed == 0
 
 
-def test_the_parts_of_these_are_told_and_withheld() -> None:
-    kinds = set()
+def test_parts_of_these_are_told_and_others_withheld() -> None:
+    told = set()
     for seed in FINE:
         network = drawn(seed, ((12, 19, 1),), 25, 0, 1)
-        for figure in ours(network.materials[0], network.policy, ()).figures:
-            if figure.key.cell.dimension is not None and figure.key.statistic is Statistic.MEAN:
-                kinds.add(figure.withheld)
-    assert {None, "PROTECTION", "TOO_FEW"} <= kinds
+        figures = ours(network.materials[0], network.policy, ()).figures
+        told |= {each.withheld for each in figures if each.key.cell.dimension and each.key.statistic in LINEAR}
+    assert {None, WithheldBecause.PROTECTION} <= told
+    assert WithheldBecause.FEW_CONTRIBUTORS not in told
 
 
 def test_where_figures_are_withheld_one_by_one_it_tells() -> None:
