@@ -14,7 +14,7 @@ from exchange.statistics.rules.vocabulary import Dimension
 from tests.attacks.seen import Published
 
 FIELD = "field"
-SIZES = ((5, 11, 50), (12, 19, 42), (20, 29, 6), (30, 60, 2))
+SIZES = ((5, 8, 70), (9, 15, 22), (16, 30, 6), (31, 60, 2))
 """From how many to how many municipalities, and how often."""
 LEVELS = ((0, 40, 60), (0, 20, 40, 60, 80), (0, 50), (0, 45, 55))
 Engine = Callable[[Material, Policy, Sequence[Release]], Release]
