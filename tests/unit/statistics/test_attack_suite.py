@@ -45,7 +45,7 @@ def test_no_attack_succeeds(part) -> None:
 def test_nor_on_a_dozen_and_more_whose_figures_are_told_by_kinds() -> None:
     tally = attack_all((drawn(seed, ((12, 29, 1),), criteria=0) for seed in range(5000, 5030)), ours, FEW)
     assert tally.successes == []
-    assert tally.pairs > 300 * tally.networks
+    assert tally.pairs > 100 * tally.networks
 
 
 @pytest.mark.parametrize("part", range(2))
