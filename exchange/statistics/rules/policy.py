@@ -7,6 +7,8 @@
   and required protection). Only the width counts, so that results near 0 or 100, where the scale cuts the interval
   off, are protected by the side that is left ("sliding protection").
 - *Differencing* (the same: linked tables): between two releases so many contributors changed.
+- *Few contributors* (simulatable auditing: Kenthapadi, Mishra and Nissim 2005): what is told of them goes by what
+  everybody knows (`few`, `ends`), and by kinds below thirty, since what is withheld tells something, too.
 - *Rounding*: the smaller the group, the coarser. The total behind a mean stays open by four times the protection
   interval, where that takes no more than 10 points, and by twice as much at least. So the last member of a group can't
   be computed sharply by whoever knows all the others, and most results are protected whatever the others are.
