@@ -1,8 +1,11 @@
 """What publishes: ours, one that withholds nothing, and ours with something broken in it."""
 
 from collections.abc import Sequence
+from unittest.mock import patch
 
+from exchange.statistics.rules import disclosure
 from exchange.statistics.rules.applicability import withhold_counts
+from exchange.statistics.rules.audit import auditing
 from exchange.statistics.rules.audit.auditing import Release
 from exchange.statistics.rules.disclosure import prepare
 from exchange.statistics.rules.policy import Policy
@@ -24,9 +27,16 @@ def _release(material: Material, earlier: Earlier, figures: Figures) -> Release:
     return Release(len(earlier) + 1, material, figures)
 
 
+class _AlikeEverywhere(Policy):
+    """Rounds no more coarsely at the ends of the scale than elsewhere."""
+
+    def end(self, unit: int, count: int, hop: int, hidden: int, known: int) -> int:
+        return unit
+
+
 def naive(material: Material, policy: Policy, earlier: Earlier) -> Release:
     """Suppression switched off."""
-    return _release(material, earlier, tabulate(material, policy))
+    return _release(material, earlier, tabulate(material, _AlikeEverywhere(policy.minimum)))
 
 
 def without_audit(material: Material, policy: Policy, earlier: Earlier) -> Release:
@@ -36,22 +46,34 @@ def without_audit(material: Material, policy: Policy, earlier: Earlier) -> Relea
     return _release(material, earlier, withhold_counts(material, figures, before, policy))
 
 
+def among_many(material: Material, policy: Policy, earlier: Earlier) -> Release:
+    """Treats few contributors as if they were many: each figure is told or withheld by itself, as results are."""
+    with patch.object(auditing, "BY_KINDS", 0), patch.object(disclosure, "withhold_details", _everything):
+        return ours(material, policy, earlier)
+
+
+def _everything(_material: Material, figures: Figures, _earlier: object, _policy: Policy) -> Figures:
+    return figures
+
+
 def without_complement(material: Material, policy: Policy, earlier: Earlier) -> Release:
-    """Tells what is withheld because a group that is too small follows from it."""
-    return _told(material, policy, earlier, WithheldBecause.COMPLEMENT)
+    """Treats few as if they were many and the ends of the scale as its middle, and tells what is withheld because a
+    group that is too small follows from it."""
+    figures = among_many(material, _AlikeEverywhere(policy.minimum), earlier).figures
+    return _told(material, policy, earlier, figures, WithheldBecause.COMPLEMENT)
 
 
 def forgetful(material: Material, policy: Policy, earlier: Earlier) -> Release:
-    """Takes each release for the first."""
-    return _release(material, earlier, prepare(material, policy).figures)
+    """Treats few as if they were many, and takes each release for the first."""
+    return _release(material, earlier, among_many(material, policy, ()).figures)
 
 
 def without_minimum(material: Material, policy: Policy, earlier: Earlier) -> Release:
     """Tells what is withheld for being about too few."""
-    return _told(material, policy, earlier, WithheldBecause.TOO_FEW)
+    return _told(material, policy, earlier, prepare(material, policy, earlier).figures, WithheldBecause.TOO_FEW)
 
 
-class _Unrounded(Policy):
+class _Unrounded(_AlikeEverywhere):
     """Rounds to whole points, however few there are."""
 
     def unit(self, statistic: Statistic, count: int) -> int:
@@ -67,8 +89,7 @@ def without_rounding(material: Material, policy: Policy, earlier: Earlier) -> Re
     return _release(material, earlier, tuple(told))
 
 
-def _told(material: Material, policy: Policy, earlier: Earlier, reason: WithheldBecause) -> Release:
-    known = {figure.key: figure for figure in tabulate(material, policy)}
-    figures = prepare(material, policy, earlier).figures
+def _told(material: Material, policy: Policy, earlier: Earlier, figures: Figures, reason: WithheldBecause) -> Release:
+    known = {figure.key: figure for figure in tabulate(material, _AlikeEverywhere(policy.minimum))}
     told = (known[figure.key] if figure.withheld is reason else figure for figure in figures)
     return _release(material, earlier, tuple(told))

@@ -83,7 +83,7 @@ class Seen:
 
     def _see(self, material: Material, figures: Sequence[Figure]) -> None:
         rounds = {each.key: each for each in (material.before, material.round) if each is not None}
-        places = {key: self._places_of(each, material.scheme.fields) for key, each in rounds.items()}
+        places = {key: self.places_of(each, material.scheme.fields) for key, each in rounds.items()}
         now = places[material.round.key]
         then = places[material.before.key] if material.before else {}
         for figure in figures:
@@ -102,7 +102,7 @@ class Seen:
             plus = tuple(now[each] for each in about)
             self.told.append(Told(key, plus, minus, figure.value, figure.unit))
 
-    def _places_of(self, around: Round, fields: Sequence[Field]) -> dict[tuple[str, str], int]:
+    def places_of(self, around: Round, fields: Sequence[Field]) -> dict[tuple[str, str], int]:
         found: dict[tuple[str, str], int] = {}
         for each in around.contributions:
             for field in fields:

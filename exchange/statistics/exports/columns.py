@@ -126,7 +126,15 @@ FIGURES: tuple[Column[Row], ...] = (
         Text(f"In Punkten, gerundet. {_EMPTY.de}", f"In points, rounded. {_EMPTY.en}"),
         lambda row: _shown(row.mean.value, row.mean.withheld),
     ),
-    Column("meanRoundedTo", Text("Mittelwert gerundet auf", "Mean rounded to"), _UNIT, lambda row: row.mean.rounded_to),
+    Column(
+        "meanRoundedTo",
+        Text("Mittelwert gerundet auf", "Mean rounded to"),
+        Text(
+            f"{_UNIT.de} Nahe 0 und 100 gröber: 0, gerundet auf 50, ist alles unter 25.",
+            f"{_UNIT.en} More coarsely near 0 and 100: 0 rounded to 50 is anything below 25.",
+        ),
+        lambda row: row.mean.rounded_to,
+    ),
     Column(
         "meanWithheld",
         Text("Mittelwert zurückgehalten, weil", "Mean withheld because"),

@@ -36,17 +36,19 @@ EXPLAINED = (
     (
         Text("Rundung", "Rounding"),
         Text(
-            "Alle Punkte sind gerundet; auf wie viele, steht in jeder Zeile daneben.",
-            "All points are rounded; to how many stands beside them in each row.",
+            "Alle Punkte sind gerundet; auf wie viele, steht in jeder Zeile daneben. Mittelwerte nahe 0 und 100 sind "
+            "gröber gerundet: 0, gerundet auf 50, ist alles unter 25.",
+            "All points are rounded; to how many stands beside them in each row. Means near 0 and 100 are rounded more "
+            "coarsely: 0 rounded to 50 is anything below 25.",
         ),
     ),
     (
         Text("Zurückgehaltene Werte", "Withheld figures"),
         Text(
             "Die Zelle ist leer (im Arbeitsblatt schraffiert), und der Grund steht in einer eigenen Spalte. Eine Null "
-            "ist immer eine wirkliche Null.",
-            "The cell is empty (in a workbook hatched), and the reason stands in a column of its own. A zero always is "
-            "a real zero.",
+            "ist nie ein zurückgehaltener Wert.",
+            "The cell is empty (in a workbook hatched), and the reason stands in a column of its own. A zero is "
+            "never a figure that is withheld.",
         ),
     ),
     (

@@ -56,7 +56,7 @@ class _HeatMap(StatisticsPage):
 
     def _told(self, mean: Average) -> str:
         if mean.value is not None:
-            return str(mean.value)
+            return words.points_of(mean, "", self.language)
         reason = "" if mean.withheld is None else f" ({mean.withheld.text})"
         return f"{words.WITHHELD.in_language(self.language)}{reason}"
 
@@ -104,7 +104,7 @@ class _HeatMap(StatisticsPage):
             return
         shade = [colour for start, colour in SHADES if start <= mean.value][-1]
         self._box(x, self.y, self._width, height, shade)
-        self._number(x, height, str(mean.value), _LIGHT if mean.value >= _DARK_FROM else INK)
+        self._number(x, height, words.points_of(mean, "", self.language), _LIGHT if mean.value >= _DARK_FROM else INK)
 
     def _number(self, x: float, height: float, text: str, fill: str, *, backed: bool = False) -> None:
         across, middle = x + self._width / 2, self.y + height / 2

@@ -47,6 +47,10 @@ NO_ROUND_BEFORE = Text(
 )
 UNCHANGED = Text("keine Veränderung", "no change")
 
+_TOP = 100
+_COARSE = 20
+"""What is rounded to so many points or more, at an end of the scale, is told as everything below or above."""
+
 
 def origin(release: Release, language: str) -> str:
     """Of which round, of how many, and when it was published."""
@@ -58,7 +62,15 @@ def origin(release: Release, language: str) -> str:
 
 def average(figure: Average, named: Text, note: str, language: str) -> str:
     """A mean or a median in a few words."""
-    return f"{named.in_language(language)} {_number(figure.value, note, language)}"
+    return f"{named.in_language(language)} {points_of(figure, note, language)}"
+
+
+def points_of(figure: Average, note: str, language: str) -> str:
+    """The points of a mean or a median; near the ends of the scale, what is told coarsely, as what it is."""
+    if figure.value not in (0, _TOP) or (figure.rounded_to or 0) < _COARSE:
+        return _number(figure.value, note, language)
+    end = f"{abs(figure.value - (figure.rounded_to or 0) / 2):g}"
+    return f"{'<' if figure.value == 0 else '≥'} {end if language == 'en' else end.replace('.', ',')}"
 
 
 def quartiles(figure: Quartiles, note: str, language: str) -> str:

@@ -14,8 +14,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from exchange.statistics.rules.contributions import HUNDREDTHS
 from exchange.statistics.rules.policy import Policy
-from exchange.statistics.rules.tables import Cell, Figure, FigureKey, Material, belonging, scored
+from exchange.statistics.rules.tables import (
+    ALL,
+    Cell,
+    Detail,
+    Figure,
+    FigureKey,
+    Material,
+    belonging,
+    detail,
+    scored,
+    units_of,
+)
 from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
 
 PARTNERS = 2
@@ -150,8 +162,10 @@ def _told(release: int, material: Material, figures: Sequence[Figure], policy: P
             continue
         count = len(scored(material, key))
         least = policy.quartiles_from if key.statistic is Statistic.QUARTILES else policy.minimum
-        more = policy.unit(key.statistic, count + 1) == figure.unit
-        less = count > least and policy.unit(key.statistic, count - 1) == figure.unit
+        if key.cell == ALL and detail(material, key.subject, policy) is Detail.MUCH:
+            least = policy.detailed_from(material.hop(key.subject, policy.protection * HUNDREDTHS))
+        more = figure.unit in (units_of(material, key, policy, count + 1) or ())
+        less = count > least and figure.unit in (units_of(material, key, policy, count - 1) or ())
         yield Group(release, members, more, less)
 
 

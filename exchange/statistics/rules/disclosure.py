@@ -9,6 +9,7 @@ from exchange.statistics.rules.applicability import withhold_counts
 from exchange.statistics.rules.audit.auditing import FieldAudit, Release, audit_field
 from exchange.statistics.rules.audit.record import METHOD, Effort, Record
 from exchange.statistics.rules.contributions import Field
+from exchange.statistics.rules.few import withhold_details
 from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.suppression import withhold_small
 from exchange.statistics.rules.tables import Figure, Material, tabulate
@@ -37,6 +38,7 @@ def prepare(
     audited one after the other, or by so many processes."""
     figures = withhold_small(material, tabulate(material, policy), policy)
     before = [(release.material, release.figures) for release in earlier]
+    figures = withhold_details(material, figures, before, policy)
     figures = withhold_counts(material, figures, before, policy)
     jobs = [_job(field, material, figures, earlier, policy) for field in material.scheme.fields]
     audits = list(_in_turn(jobs, progress) if workers == 1 else _at_once(jobs, progress, workers))

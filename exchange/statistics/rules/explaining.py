@@ -20,6 +20,12 @@ WITHHELD_TEXTS = {
         "Quartile und die Verteilung auf die Stufen werden erst ab {quartiles_from} Kommunen gezeigt.",
         "Quartiles and the distribution over levels are shown for {quartiles_from} municipalities or more.",
     ),
+    WithheldBecause.FEW_CONTRIBUTORS: Text(
+        "Solange so wenige Kommunen beitragen, werden nur Mittelwerte von Handlungsfeldern des ganzen Netzwerks "
+        "gezeigt: Aus mehr Angaben ließe sich auf einzelne schließen.",
+        "While so few municipalities contribute, only means of fields of action of the whole network are shown: from "
+        "more figures, single ones could be inferred.",
+    ),
     WithheldBecause.COMPLEMENT: Text(
         "Zusammen mit anderen Angaben ließe sich daraus eine Gruppe von weniger als {minimum} Kommunen errechnen.",
         "Together with other figures, a group of fewer than {minimum} municipalities could be worked out from it.",

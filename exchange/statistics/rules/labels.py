@@ -25,6 +25,9 @@ WITHHELD_BECAUSE_LABELS = {
     WithheldBecause.TOO_FEW_FOR_QUARTILES: Text(
         "zu wenige Kommunen für Quartile oder eine Verteilung", "too few municipalities for quartiles or a distribution"
     ),
+    WithheldBecause.FEW_CONTRIBUTORS: Text(
+        "zu wenige Kommunen in der Veröffentlichung", "too few municipalities in the release"
+    ),
     WithheldBecause.COMPLEMENT: Text(
         "sonst ließe sich eine zu kleine Gruppe errechnen", "otherwise a group that is too small could be worked out"
     ),

@@ -7,6 +7,8 @@
   and required protection). Only the width counts, so that results near 0 or 100, where the scale cuts the interval
   off, are protected by the side that is left ("sliding protection").
 - *Differencing* (the same: linked tables): between two releases so many contributors changed.
+- *Few contributors* (simulatable auditing: Kenthapadi, Mishra and Nissim 2005): what is told of them goes by what
+  everybody knows (`few`, `ends`), and by kinds below thirty, since what is withheld tells something, too.
 - *Rounding*: the smaller the group, the coarser. The total behind a mean stays open by four times the protection
   interval, where that takes no more than 10 points, and by twice as much at least. So the last member of a group can't
   be computed sharply by whoever knows all the others, and most results are protected whatever the others are.
@@ -14,6 +16,8 @@
 
 from dataclasses import dataclass
 
+from exchange.statistics.rules.contributions import HUNDREDTHS
+from exchange.statistics.rules.ends import end_unit
 from exchange.statistics.rules.vocabulary import Statistic
 
 FLOOR = 3
@@ -28,8 +32,21 @@ PROTECTION_FLOOR = 15
 UNITS = (1, 2, 5, 10)
 """To multiples of how many points figures are rounded."""
 
+COARSER = (*UNITS, 20, 50, 100)
+"""To what means are rounded where a setting asks for more."""
+
 QUANTILE_UNIT = 5
 """A quantile is the result of one or two municipalities, so it is told more coarsely than a mean."""
+
+DETAILED_FROM = 12
+"""Among fewer contributors only means of fields of the whole network are told."""
+
+COARSE = 25
+"""So many points there are at most between the values of a scale that is fine; of a coarser one more contributors are
+needed, as many times as it is coarser."""
+
+BY_KINDS = 30
+"""Among fewer contributors figures are told or withheld by kinds, since each that is withheld by itself would tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +79,23 @@ class Policy:
         """By how many points the total behind a mean stays open."""
         return self.protection * 4
 
+    def detailed_from(self, hop: int) -> int:
+        """How many contributors it takes that more is told than means of fields of the whole network: enough for a
+        part, and for the rest to be one; more where it is so many hundredths from a value to another (`ends`)."""
+        fine = max(DETAILED_FROM, 2 * self.minimum, self.quartiles_from)
+        return max(fine, min(BY_KINDS, -(-fine * hop // (COARSE * HUNDREDTHS))))
+
     def unit(self, statistic: Statistic, count: int) -> int:
         """To multiples of how many points a figure about so many contributors is rounded; none where it counts."""
         if statistic in (Statistic.COUNTS, Statistic.LEVELS):
             return 0
         least = max(self.rounding, QUANTILE_UNIT if statistic in (Statistic.MEDIAN, Statistic.QUARTILES) else 1)
         open_enough = (unit for unit in UNITS if unit * count >= self.slack)
-        return max(least, next(open_enough, UNITS[-1]))
+        found = max(least, next(open_enough, UNITS[-1]))
+        if statistic is not Statistic.MEAN:
+            return found
+        return next((unit for unit in COARSER if unit >= found), COARSER[-1])
+
+    def end(self, unit: int, count: int, hop: int, hidden: int, known: int) -> int | None:
+        """To multiples of how many points means near the ends of the scale are rounded (`ends.end_unit`)."""
+        return end_unit(unit, count, hop, hidden, known)

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from math import lcm
 
-from exchange.statistics.rules.contributions import Contribution, Round, Scheme, Score
+from exchange.statistics.rules.contributions import HUNDREDTHS, Contribution, Round, Scheme, Score
+from exchange.statistics.rules.ends import hop_of, told_mean
 from exchange.statistics.rules.measuring import Value, measured
 from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.vocabulary import Dimension, Statistic, WithheldBecause
@@ -58,6 +61,8 @@ class Material:
     before: Round | None = None
     _members: dict[Cell, tuple[Contribution, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
     _then: dict[str, Contribution] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _hidden: dict[str, tuple[int, int]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _hops: dict[tuple[str, int], int] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def members(self, cell: Cell) -> tuple[Contribution, ...]:
         """Who belongs to a group."""
@@ -71,6 +76,29 @@ class Material:
         if self.before is not None and not self._then:
             self._then.update(self.before.by_identity())
         return self._then.get(identity)
+
+    def hidden(self, subject: str) -> tuple[int, int]:
+        """How many contribute to a field or criterion without being known by name: with those to whom it does not
+        apply, and with a score."""
+        if subject not in self._hidden:
+            scores = [each.scores[subject] for each in self.round.contributions if subject in each.scores]
+            hidden = [score for score in scores if not score.named]
+            self._hidden[subject] = len(hidden), sum(score.value is not None for score in hidden)
+        return self._hidden[subject]
+
+    def hop(self, subject: str, width: int) -> int:
+        """From any value of a field or criterion, how far it is at most to another one that is so many hundredths
+        away or more."""
+        if (subject, width) not in self._hops:
+            about = next(each for each in self.scheme.fields if subject in each.subjects)
+            strides = {
+                score.stride
+                for each in self.round.contributions
+                for part in about.subjects
+                if (score := each.scores.get(part)) is not None
+            }
+            self._hops[subject, width] = hop_of(about, subject, lcm(*strides), width)
+        return self._hops[subject, width]
 
 
 def cells(contributions: tuple[Contribution, ...]) -> tuple[Cell, ...]:
@@ -129,15 +157,60 @@ def _figure(material: Material, key: FigureKey, policy: Policy) -> Figure:
     identities = scored(material, key)
     if key.statistic is Statistic.COUNTS:
         return Figure(key, (len(identities), len(not_applicable(material, key))))
-    if not identities:
+    units = units_of(material, key, policy, len(identities)) if identities else None
+    if units is None:
         few = len(belonging(material, key)) < policy.minimum
         return Figure(key, None, WithheldBecause.TOO_FEW if few else WithheldBecause.PROTECTION)
     values = _values(material.round, identities, key.subject)
+    if key.statistic is Statistic.MEAN:
+        value, unit = told_mean(sum(values), len(values), *units)
+        return Figure(key, (value,), unit=unit)
     if key.statistic is Statistic.CHANGE and material.before is not None:
         earlier = _values(material.before, identities, key.subject)
         values = [now - then for now, then in zip(values, earlier, strict=True)]
-    unit = policy.unit(key.statistic, len(values))
-    return Figure(key, measured(key.statistic, values, material.scheme.starts, unit), unit=unit)
+    return Figure(key, measured(key.statistic, values, material.scheme.starts, units[0]), unit=units[0])
+
+
+def units_of(material: Material, key: FigureKey, policy: Policy, count: int) -> tuple[int, int] | None:
+    """To how many points a figure about so many results of this group is rounded, in the middle of the scale and near
+    its ends; none where it can't be told, whatever it is."""
+    unit = policy.unit(key.statistic, count)
+    if key.statistic is not Statistic.MEAN:
+        return unit, unit
+    hop = material.hop(key.subject, policy.protection * HUNDREDTHS)
+    named = () if Detail.MUCH is detail(material, key.subject, policy) else _named(material, key)
+    end = policy.end(unit, count, hop, count - len(named), sum(named))
+    return None if end is None else (unit, end)
+
+
+class Detail(Enum):
+    """How much is told of a subject: `FEW` contribute, which everybody knows; or it applies to few of them, which
+    nobody shall; or there are enough to tell much."""
+
+    FEW = auto()
+    SCARCE = auto()
+    MUCH = auto()
+
+
+def detail(material: Material, subject: str, policy: Policy) -> Detail:
+    """How much is told of a field or criterion; of a criterion no more than of its field."""
+    about = next(each for each in material.scheme.fields if subject in each.subjects)
+    needed = {
+        each: policy.detailed_from(material.hop(each, policy.protection * HUNDREDTHS)) for each in (about.key, subject)
+    }
+    if any(material.hidden(each)[0] < least for each, least in needed.items()):
+        return Detail.FEW
+    if any(material.hidden(each)[1] < least for each, least in needed.items()):
+        return Detail.SCARCE
+    return Detail.MUCH
+
+
+def _named(material: Material, key: FigureKey) -> tuple[int, ...]:
+    """The results in a group that are known by name."""
+    scores = (each.scores.get(key.subject) for each in material.members(key.cell))
+    return tuple(
+        score.hundredths for score in scores if score is not None and score.named and score.hundredths is not None
+    )
 
 
 def _scores(contribution: Contribution | None) -> Mapping[str, Score]:

@@ -22,8 +22,8 @@ POLICY = ("minimum", "quartiles_from", "protection")
 _level = table_of(InstrumentLevelRow)
 _WHY = "Why it is withheld; null where it is told."
 _UNIT = (
-    "To multiples of how many points of 100 it is rounded: the fewer municipalities, the more coarsely. Null where it "
-    "is withheld."
+    "To multiples of how many points of 100 it is rounded: the fewer municipalities, the more coarsely, and means more "
+    "coarsely near 0 and 100 (0 rounded to 50 is anything below 25). Null where it is withheld."
 )
 
 

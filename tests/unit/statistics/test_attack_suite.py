@@ -42,6 +42,12 @@ def test_no_attack_succeeds(part) -> None:
     assert tally.pairs > 30 * OF_A_PART
 
 
+def test_nor_on_a_dozen_and_more_whose_figures_are_told_by_kinds() -> None:
+    tally = attack_all((drawn(seed, ((12, 29, 1),), criteria=0) for seed in range(5000, 5030)), ours, FEW)
+    assert tally.successes == []
+    assert tally.pairs > 100 * tally.networks
+
+
 @pytest.mark.parametrize("part", range(2))
 def test_nor_on_small_networks_where_every_world_is_tried(part) -> None:
     networks = [drawn(seed, SMALL, step, part) for seed in range(2000 + part, 2050, 2) for step in (25, 50)]

@@ -23,6 +23,9 @@ class _Sharp(Policy):
     def unit(self, statistic: Statistic, count: int) -> int:
         return 1
 
+    def end(self, unit: int, count: int, hop: int, hidden: int, known: int) -> int:
+        return unit
+
 
 def naive(each: Material, *statistics: Statistic) -> list[Figure]:
     """What is published when small groups are withheld, and nothing else is done."""

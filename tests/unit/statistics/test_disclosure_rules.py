@@ -164,11 +164,12 @@ def test_who_is_known_by_name_is_nobody_to_be_mistaken_for() -> None:
 
 
 def test_the_reason_does_not_tell_who_said_not_applicable() -> None:
-    each = material(valued(None, 25, 50, 50, 75, 25, 100, 50, 75), members(["ax", "ay", "ay", "bx", "bx", *["by"] * 4]))
+    groups = ["ax", "ay", "ay", "bx", "bx", *["by"] * 7]
+    each = material(valued(None, 25, 50, 50, 75, 25, 100, 50, 75, 0, 25, 50), members(groups))
     found = {figure.key: figure for figure in prepare(each, LOOSE).figures}
     mean = found[FigureKey("now", "field", Cell(Dimension.KIND, "x"), Statistic.MEAN)]
     assert (mean.value, mean.withheld, mean.unit) == (None, WithheldBecause.PROTECTION, 0)
-    assert found[FigureKey("now", "field", ALL, Statistic.COUNTS)].value == (8, 1)
+    assert found[FigureKey("now", "field", ALL, Statistic.COUNTS)].value == (11, 1)
 
 
 def test_a_release_waits_for_three_changes() -> None:

@@ -6,10 +6,14 @@ if every result is still protected: if for each attacker, who may know the resul
 witnesses are found as far apart as the protection interval is wide. Otherwise it is withheld. Several are tried at
 once, and halved where that fails.
 
+Among fewer than `BY_KINDS` contributors, where each figure that is withheld by itself would tell of someone, the
+first kind of figures that may not be told wholly is withheld, and so are all that come after it.
+
 So what is published at the end was proved harmless, figure by figure, by worlds in which it is the same: what is not
 proved is not published. Compare Hundepool et al., Handbook on Statistical Disclosure Control (suppression and audit).
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,7 +23,7 @@ from exchange.statistics.rules.audit.network import LINEAR, Fact, Network
 from exchange.statistics.rules.audit.record import Effort, Interval, World
 from exchange.statistics.rules.audit.search import Search
 from exchange.statistics.rules.contributions import Field, Scheme
-from exchange.statistics.rules.policy import Policy
+from exchange.statistics.rules.policy import BY_KINDS, Policy
 from exchange.statistics.rules.tables import ALL, Figure, FigureKey, Material
 from exchange.statistics.rules.vocabulary import Statistic, WithheldBecause
 
@@ -85,22 +89,53 @@ def audit_field(
     search = Search(network, policy.protection)
     search.limit = MOST
     worlds = [world for release in earlier for world in release.worlds]
+    new = [fact for fact in network.facts if fact.release is None]
     if not search.begin([fact for fact in network.facts if fact.release is not None], worlds):
-        new = (fact for fact in network.facts if fact.release is None)
         withheld = {fact.key: withheld.get(fact.key, WithheldBecause.PROTECTION) for fact in new}
-    facts = [fact for fact in network.facts if fact.release is None and fact.key not in withheld]
-    left = {subject: sum(fact.key.subject == subject for fact in facts) for subject in field.subjects}
+    progress = progress or _unheard
+    if material.hidden(field.key)[0] < BY_KINDS:
+        withheld = _by_kinds(search, field, new, withheld, progress)
+    else:
+        withheld |= _one_by_one(search, field, [fact for fact in new if fact.key not in withheld], progress)
+    effort = Effort(search.programmes, int(search.witnesses.holding.sum()))
+    return FieldAudit(withheld, tuple(intervals(search)), search.witnesses.told(), effort)
+
+
+def _unheard(_subject: str) -> None:
+    """Progress that nobody asked for."""
+
+
+def _by_kinds(
+    search: Search, field: Field, facts: list[Fact], withheld: Withheld, progress: Callable[[str], None]
+) -> Withheld:
+    """Of few contributors, tell one kind of figures after the other as long as each may be told wholly: which is the
+    last one is all that can be read from what is withheld. No programmes, which may depend on the machine."""
+    facts.sort(key=lambda fact: _rank(fact, field.key))
+    kinds = [list(together) for _, together in groupby(facts, key=lambda fact: _rank(fact, field.key)[:3])]
+    search.limit = search.programmes
+    while kinds and not any(fact.key in withheld for fact in kinds[0]):
+        search.exchange([*search.witnesses.facts, *kinds[0]])
+        if not search.tell(kinds[0]):
+            break
+        del kinds[0]
+    for subject in field.subjects:
+        progress(subject)
+    return {fact.key: WithheldBecause.PROTECTION for kind in kinds for fact in kind}
+
+
+def _one_by_one(search: Search, field: Field, facts: list[Fact], progress: Callable[[str], None]) -> Withheld:
+    """Of many contributors, tell each figure that may be told."""
+    withheld: Withheld = {}
+    left = Counter(fact.key.subject for fact in facts)
     facts.sort(key=lambda fact: _rank(fact, field.key))
     for _, together in groupby(facts, key=lambda fact: _rank(fact, field.key)[:4]):
         batch = list(together)
-        for fact in _Telling(search, batch).refused:
-            withheld[fact.key] = WithheldBecause.PROTECTION
+        withheld |= {fact.key: WithheldBecause.PROTECTION for fact in _Telling(search, batch).refused}
         for fact in batch:
             left[fact.key.subject] -= 1
-            if progress is not None and not left[fact.key.subject]:
+            if not left[fact.key.subject]:
                 progress(fact.key.subject)
-    effort = Effort(search.programmes, int(search.witnesses.holding.sum()))
-    return FieldAudit(withheld, tuple(intervals(search)), search.witnesses.told(), effort)
+    return withheld
 
 
 def _rank(fact: Fact, field: str) -> tuple[int, int, bool, str, int]:

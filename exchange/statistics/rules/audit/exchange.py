@@ -5,20 +5,20 @@ everybody alone: for whoever knows one contributor, there are worlds in which th
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from exchange.statistics.rules.audit.network import Flags, Network, Numbers
+from exchange.statistics.rules.audit.network import Fact, Flags, Network, Numbers
 
 THIRDS = 3
 TURNS = 8
 """By how many places results are passed on, in as many worlds."""
 
 
-def exchanges(network: Network, still: Flags) -> Iterator[Numbers]:
-    """Worlds in which those who are counted alike have each other's results."""
-    groups = [np.array(group) for group in _alike(network, still) if len(group) > THIRDS]
+def exchanges(network: Network, still: Flags, facts: Sequence[Fact]) -> Iterator[Numbers]:
+    """Worlds in which those who are counted alike in some facts have each other's results."""
+    groups = [np.array(group) for group in _alike(network, still, facts) if len(group) > THIRDS]
     if not groups:
         return
     for third in range(THIRDS):
@@ -30,10 +30,10 @@ def exchanges(network: Network, still: Flags) -> Iterator[Numbers]:
             yield world
 
 
-def _alike(network: Network, still: Flags) -> list[list[list[int]]]:
+def _alike(network: Network, still: Flags, facts: Sequence[Fact]) -> list[list[list[int]]]:
     """Contributors, each as the places of its results, grouped by what these are and by which facts count them."""
     counted: list[list[int]] = [[] for _ in network.secrets]
-    for number, fact in enumerate(network.facts):
+    for number, fact in enumerate(facts):
         for place in fact.plus:
             counted[place].append(number)
         for place in fact.minus:

@@ -9,7 +9,7 @@ from exchange.statistics.rules.policy import Policy
 from exchange.statistics.rules.tables import Figure, FigureKey
 from exchange.statistics.rules.vocabulary import Settled, WithheldBecause
 
-METHOD = "witnesses by hand, by exchange, by search and by linear programmes (HiGHS), version 2"
+METHOD = "witnesses by hand, by exchange, by search and by linear programmes (HiGHS); by kinds among few; version 3"
 
 
 @dataclass(frozen=True, slots=True)

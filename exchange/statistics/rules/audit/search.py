@@ -65,10 +65,14 @@ class Search:
             world = self.witnesses.again(told)
             if world is not None:
                 self._add(world, Settled.SEARCH)
-        for world in exchanges(self.network, self.witnesses.still):
-            self.witnesses.add(world, Settled.EXCHANGE)
+        self.exchange(self.network.facts)
         self.witnesses.retract(len(facts), self.witnesses.holding)
         return self.tell(facts, must=True)
+
+    def exchange(self, facts: Sequence[Fact]) -> None:
+        """Take in worlds in which those whom these facts count alike have each other's results."""
+        for world in exchanges(self.network, self.witnesses.still, facts):
+            self.witnesses.add(world, Settled.EXCHANGE)
 
     def tell(self, facts: Sequence[Fact], *, must: bool = False) -> bool:
         """Let figures be told together, if every result is protected then. Those that `must` are told anyway."""
