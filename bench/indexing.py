@@ -19,6 +19,8 @@ from exchange.search import indexing
 from exchange.storage.engine import Database
 
 _CHUNK = 2_000
+_LONG = 600.0
+"""Seconds for reading the ids of all records, which takes longer than anything in a request may."""
 _INDEXES = """
 SELECT coalesce('ALTER TABLE search_posting DROP CONSTRAINT ' || conname, 'DROP INDEX ' || i.indexrelid::regclass),
        coalesce('ALTER TABLE search_posting ADD CONSTRAINT ' || conname || ' ' || pg_get_constraintdef(c.oid),
@@ -42,7 +44,7 @@ Words = tuple[dict[str, tuple[int, str]], set[tuple[str, int, float]]]
 
 async def index_all(url: str) -> int:
     """Fill the empty index of a database; returns how many records it holds."""
-    database = Database(url, pool_size=1)
+    database = Database(url, pool_size=1, timeout=_LONG)
     await database.open()
     try:
         async with database.reading() as session:
