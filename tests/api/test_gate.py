@@ -1,6 +1,7 @@
 """What is asked of a request before and while it is executed: its cost, its caller's budget, its time."""
 
 import asyncio
+import time
 
 import asyncpg
 import pytest
@@ -81,6 +82,19 @@ async def test_a_key_has_a_budget_of_its_own_in_all_processes(lent) -> None:
         assert (await one.send(PAGE, None, {"n": 9})).status_code == 200
         assert (await one.send(PAGE, None, {"n": 13})).status_code == 429
         assert (await one.send(NAME, None)).status_code == 200
+
+
+async def test_budgets_do_not_mind_a_clock_that_differs_from_the_databases(lent, monkeypatch) -> None:
+    url, keys = lent
+    now = time.time
+    async with opened(url, keys, public_budget=5_000) as client:
+        for skew in (-3_600, 3_600):
+            monkeypatch.setattr(time, "time", lambda skew=skew: now() + skew)
+            told = (await client.send(NAME, headers={"exchange-cost": "1"})).json()
+            assert told["extensions"]["cost"]["remaining"] > 4_000
+        await client.send(PAGE, variables={"n": 60})
+        refused = await client.send(PAGE, variables={"n": 61})
+    assert (refused.status_code, 1 <= int(refused.headers["retry-after"]) <= 60) == (429, True)
 
 
 async def test_documents_that_have_to_be_read_are_charged_by_their_length(lent) -> None:
