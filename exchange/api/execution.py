@@ -12,6 +12,7 @@ import orjson
 from graphql import (
     ExecutionResult,
     Executor,
+    GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
@@ -25,13 +26,14 @@ from exchange.access.attempts import Attempt
 from exchange.access.viewer import Viewer, ViewerKind
 from exchange.api.answers import Answer, answer_of, not_found, request_error
 from exchange.api.budgets import Caller, TooMuch
-from exchange.api.documents import DEFAULT_BOUNDS, Document, DocumentCache
+from exchange.api.documents import DEFAULT_BOUNDS, READ_AT_ONCE, Document, DocumentCache, Operation
 from exchange.api.errors import ErrorCode, ExchangeError, describe
 from exchange.api.gate import Gate
 from exchange.api.limits import DocumentLimits
 from exchange.api.persisted import PersistedDocuments
 from exchange.api.request import GraphQLRequest, hash_of
 from exchange.api.trail import note
+from exchange.beside import beside
 from exchange.observing.work import CURRENT
 from exchange.projection.context import RequestContext, Withheld
 from exchange.search.finder import Finder
@@ -269,7 +271,7 @@ class Execution:
         document = self.documents.find(text)
         if document is None:
             if self._gate is not None and caller is not None and not self._persisted.is_registered(text):
-                await self._gate.admit_reading(caller, text)
+                await self._gate.admit_reading(caller, len(text))
             document = await self.documents.read(text)
         if request.sha256 is not None and not document.errors:
             self._persisted.keep(request.sha256, text)
@@ -282,7 +284,7 @@ class Execution:
             answer = request_error("A mutation must be sent with POST.", ErrorCode.METHOD_NOT_ALLOWED)
             answer.is_mutation_refused = True
             return answer
-        variables = operation.variables.read(request.variables)
+        variables = await self._variables(request, operation, caller)
         if isinstance(variables, list):
             errors = [describe(error, ErrorCode.BAD_USER_INPUT) for error in variables]
             return Answer(errors=errors, is_request_error=True)
@@ -293,6 +295,17 @@ class Execution:
             name = operation.node.name.value if operation.node.name else None
             work.execute(operation.node.operation.value, name, cost, is_registered=document.is_registered)
         return Prepared(document, operation.node, variables, cost, given)
+
+    async def _variables(
+        self, request: GraphQLRequest, operation: Operation, caller: Caller | None
+    ) -> VariableValues | list[GraphQLError]:
+        """The values of the variables, or what is wrong with them. Many are charged for, and read beside the event
+        loop: a megabyte of mistakes takes more than a second. Raises ExchangeError (RATE_LIMITED)."""
+        if request.size <= READ_AT_ONCE:
+            return operation.variables.read(request.variables)
+        if self._gate is not None and caller is not None:
+            await self._gate.admit_reading(caller, request.size)
+        return await beside(operation.variables.read, request.variables)
 
     def _text(self, request: GraphQLRequest, viewer: Viewer) -> str:
         """The text of the request's document, which may come by its hash."""
@@ -313,8 +326,8 @@ class Execution:
 
     def _context(self, prepared: Prepared, viewer: Viewer, language: str, request_id: str) -> RequestContext:
         document = prepared.document
-        beside = (self._feed, self._finder, self._preparer)
-        return RequestContext(viewer, language, self._database, document, request_id, *beside)
+        others = (self._feed, self._finder, self._preparer)
+        return RequestContext(viewer, language, self._database, document, request_id, *others)
 
     async def _answer(self, prepared: Prepared, context: RequestContext) -> Answer:
         result = await self._execute(prepared, context)

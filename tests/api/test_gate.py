@@ -114,6 +114,19 @@ async def test_documents_that_have_to_be_read_are_charged_by_their_length(lent) 
         assert (await client.send(registered, None, {"first": 1})).status_code == 200
 
 
+async def test_many_variables_are_charged_by_their_length_be_they_right_or_wrong(lent) -> None:
+    url, keys = lent
+    some = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    async with opened(url, keys, public_budget=10_000) as client:
+        await client.send(some, None, {"ids": ["a"]})
+        for ids in (["a"] * 1_000, ["a"] * 1_000 + [None]):
+            before = (await client.send(NAME, headers={"exchange-cost": "1"})).json()["extensions"]["cost"]["remaining"]
+            assert "errors" in (await client.send(some, None, {"ids": ids})).json()
+            after = (await client.send(NAME, headers={"exchange-cost": "1"})).json()["extensions"]["cost"]["remaining"]
+            assert before - after >= 1_000
+        assert (await client.send(some, None, {"ids": ["a"] * 20_000 + [None]})).status_code == 429
+
+
 async def test_plans_that_have_to_be_compiled_are_charged_by_what_they_select(lent) -> None:
     url, keys = lent
     async with opened(url, keys, public_budget=READ + COMPILED + 100) as client:
