@@ -82,7 +82,7 @@ def create_app(
         Route("/graphql", over_http),
         WebSocketRoute("/graphql", over_websocket),
         *pages.routes(print_contract(), database, settings.security_contact, readiness),
-        *downloads.routes(execution, credentials, arrivals),
+        *downloads.routes(execution, credentials, **how),
     ]
 
     @asynccontextmanager

@@ -33,8 +33,8 @@ MAX_TOTAL_CHARACTERS = 400_000
 """Bounds the cache's memory: a parsed document takes some 100 bytes for each of its characters."""
 
 READ_AT_ONCE = 2_000
-"""Characters, of a document or of variables, that are read in a few milliseconds; what is longer is read beside the event
-loop."""
+"""Characters, of a document or of variables, that are read in a few milliseconds; what is longer is read beside the
+event loop."""
 
 DEFAULT_BOUNDS = limits.DocumentLimits()
 

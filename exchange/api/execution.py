@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -102,10 +102,21 @@ class Execution:
         """Who is charged for what this viewer asks from there; nobody where there is no gate."""
         return None if self._gate is None else self._gate.caller(viewer, address)
 
-    async def charge(self, caller: Caller | None) -> None:
-        """Charge a caller with what was answered without executing anything. Raises ExchangeError (RATE_LIMITED)."""
+    async def charge(self, caller: Caller | None, cost: int = 1) -> None:
+        """Charge a caller with what is answered without executing its document. Raises ExchangeError (RATE_LIMITED)."""
         if self._gate is not None and caller is not None:
-            await self._gate.admit(caller, 1, is_registered=True)
+            await self._gate.admit(caller, cost, is_registered=True)
+
+    @asynccontextmanager
+    async def admitted(self, caller: Caller | None, cost: int) -> AsyncIterator[None]:
+        """Charge a caller for what is asked beside GraphQL, and hold one of its turns. Raises ExchangeError
+        (RATE_LIMITED)."""
+        await self.charge(caller, cost)
+        if self._gate is None or caller is None:
+            yield
+            return
+        async with self._gate.turn(caller):
+            yield
 
     async def run(
         self,
@@ -118,15 +129,17 @@ class Execution:
         idempotency_key: str | None = None,
         noted_as: str | None = None,
         caller: Caller | None = None,
+        is_own: bool = False,
     ) -> Answer:
-        """Execute the request for this viewer, with `read_only` only a query. Errors are in the answer.
+        """Execute the request for this viewer, with `read_only` only a query. Errors are in the answer. With `is_own`
+        the document is one of ours, which anybody may have executed.
 
         A mutation under an idempotency key acts once for each API key; without an API key nothing can be written. What
         is read of others' results is written down first, as what it is or as `noted_as`.
         Raises ExchangeError (IDEMPOTENCY_KEY_REUSED, QUERY_TOO_COMPLEX, RATE_LIMITED), and what the database raises
         when it cannot be asked.
         """
-        prepared = await self._prepare(request, viewer, caller, read_only=read_only)
+        prepared = await self._prepare(request, viewer, caller, read_only=read_only, is_own=is_own)
         if isinstance(prepared, Answer):
             return prepared
         if prepared.operation.operation is OperationType.SUBSCRIPTION:
@@ -263,11 +276,17 @@ class Execution:
         return await self._noted(answer_of(result, context.request_id, context.language), context)
 
     async def _prepare(
-        self, request: GraphQLRequest, viewer: Viewer, caller: Caller | None, *, read_only: bool
+        self,
+        request: GraphQLRequest,
+        viewer: Viewer,
+        caller: Caller | None,
+        *,
+        read_only: bool,
+        is_own: bool = False,
     ) -> Prepared | Answer:
         """What is to be executed, or why nothing can be. Raises ExchangeError for a document that is not known by its
         hash, that the public may not have executed, or that the caller's budget does not suffice to read."""
-        text = self._text(request, viewer)
+        text = self._text(request, viewer, is_own)
         document = self.documents.find(text)
         if document is None:
             if self._gate is not None and caller is not None and not self._persisted.is_registered(text):
@@ -307,12 +326,12 @@ class Execution:
             await self._gate.admit_reading(caller, request.size)
         return await beside(operation.variables.read, request.variables)
 
-    def _text(self, request: GraphQLRequest, viewer: Viewer) -> str:
+    def _text(self, request: GraphQLRequest, viewer: Viewer, is_own: bool) -> str:
         """The text of the request's document, which may come by its hash."""
         text = request.query or ""
         if request.sha256 is not None:
             text = request.query = self._persisted.text(request.sha256, request.query)
-        if self._public_documents is PublicDocuments.REGISTERED and viewer.kind is ViewerKind.PUBLIC:
+        if not is_own and self._public_documents is PublicDocuments.REGISTERED and viewer.kind is ViewerKind.PUBLIC:
             self._require_registered(text)
         return text
 

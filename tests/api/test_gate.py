@@ -6,6 +6,8 @@ import time
 import asyncpg
 import pytest
 
+from exchange.api.downloads.answering import MAKING, READING
+from exchange.selfchecks.typesetting import Press
 from tests.client import OPERATIONS, Client, opened
 from tests.live import served
 
@@ -135,6 +137,40 @@ async def test_plans_that_have_to_be_compiled_are_charged_by_what_they_select(le
         assert other_shape.status_code == 429
         assert other_shape.json()["errors"][0]["message"].startswith("Ihr Kontingent")
         assert (await client.send(PAGE, None, {"n": 1})).status_code == 200
+
+
+async def test_downloads_are_charged_and_what_has_to_be_made_apart_more(lent, monkeypatch) -> None:
+    url, keys = lent
+    made = []
+
+    async def press(self: Press, job: object) -> bytes:
+        made.append(job)
+        return b"made"
+
+    monkeypatch.setattr(Press, "made", press)
+    gaps = "/practices/statistics/gaps"
+    async with opened(url, keys, public_budget=READING * 4 + MAKING) as client:
+        assert [(await client.http.get(f"{gaps}.{kind}")).status_code for kind in ("svg", "png", "png")] == [
+            200,
+            200,
+            429,
+        ]
+        told = await client.http.get(f"{gaps}.svg")
+        assert (told.status_code, len(made)) == (200, 1)
+        refused = await client.http.get(f"{gaps}.svg", headers={"accept-language": "de"})
+        assert (refused.status_code, 1 <= int(refused.headers["retry-after"]) <= 60) == (429, True)
+        assert refused.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+        assert refused.json()["errors"][0]["message"].startswith("Ihr Kontingent")
+        kept = await client.http.get(f"{gaps}.svg", headers={"authorization": f"Bearer {keys['konstanz_reader']}"})
+        assert kept.status_code == 200
+
+
+async def test_a_download_ends_with_its_time(lent, monkeypatch) -> None:
+    url, keys = lent
+    monkeypatch.setattr(Press, "made", lambda self, job: asyncio.Event().wait())
+    async with opened(url, keys, deadline=0.5) as client:
+        late = await client.http.get("/practices/statistics/gaps.png")
+        assert (late.status_code, late.json()["errors"][0]["extensions"]["code"]) == (504, "DEADLINE_EXCEEDED")
 
 
 async def test_an_address_is_what_a_trusted_proxy_says(lent) -> None:
