@@ -24,7 +24,7 @@ from exchange.api import limits
 from exchange.api.cost import Price
 from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry
 from exchange.api.variables import VariableReader
-from exchange.beside import beside
+from exchange.beside import Once
 from exchange.projection.context import CachedDocument
 
 MAX_ERRORS = 5
@@ -89,6 +89,7 @@ class DocumentCache:
         self._registered: dict[str, Document] = {}
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._total_characters = 0
+        self._reading: Once[str, Document] = Once()
         self.hits = self.misses = 0
 
     def __len__(self) -> int:
@@ -111,14 +112,18 @@ class DocumentCache:
         """The document of this text, read anew, with the errors that were found in it; never raises."""
         is_registered = self._is_registered(text)
         read = partial(read_document, self._schema, text, self._bounds, is_registered=is_registered)
-        document = read() if len(text) <= READ_AT_ONCE else await beside(read)
-        if is_registered:
-            self._registered[text] = document
-        elif not document.errors and len(text) <= self._max_total_characters // 20:
-            self._keep(text, document)
+        if len(text) > READ_AT_ONCE:
+            return await self._reading.do(text, read, partial(self._keep, text))
+        document = read()
+        self._keep(text, document)
         return document
 
     def _keep(self, text: str, document: Document) -> None:
+        if document.is_registered:
+            self._registered[text] = document
+            return
+        if document.errors or len(text) > self._max_total_characters // 20:
+            return
         if text not in self._documents:
             self._total_characters += len(text)
         self._documents[text] = document

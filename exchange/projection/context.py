@@ -9,6 +9,7 @@ from graphql import GraphQLResolveInfo
 
 from exchange.access.attempts import Attempt
 from exchange.access.viewer import Viewer
+from exchange.beside import Once
 from exchange.projection.trail import Read
 
 
@@ -29,6 +30,8 @@ class CachedDocument:
     number: int = field(default_factory=itertools.count().__next__, init=False)
     selections: int = 1
     size_variables: frozenset[str] | None = field(default=None, init=False)
+    compiling: Once[object, Any] = field(default_factory=Once, init=False)
+    """Its plans that are being compiled."""
 
 
 class Withheld(Exception):
