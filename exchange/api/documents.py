@@ -4,7 +4,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from math import ceil
 from typing import Any
 
 from graphql import (
@@ -144,15 +143,13 @@ def read_document(
         ast = parse(text, max_lexical_tokens=most, max_comments=most)
     except GraphQLSyntaxError as error:
         return _unreadable(error, bounds)
-    measured = limits.measure(ast)
-    excess = None if is_registered else limits.find_excess(ast, measured, bounds)
+    excess = None if is_registered else limits.find_excess(ast, limits.measure(ast), bounds)
     if excess:
         return _refused(excess)
     errors = validate(schema, ast, max_errors=MAX_ERRORS)
     if errors:
         return _invalid(errors)
-    selections = ceil(measured.selections / max(1, measured.root_fields))
-    document = Document(selections, is_registered=is_registered)
+    document = Document(is_registered=is_registered)
     for node in ast.definitions:
         if isinstance(node, OperationDefinitionNode):
             name = node.name.value if node.name else None

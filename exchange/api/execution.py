@@ -36,6 +36,7 @@ from exchange.api.trail import note
 from exchange.beside import beside
 from exchange.observing.work import CURRENT
 from exchange.projection.context import RequestContext, Withheld
+from exchange.projection.selection import count_selections
 from exchange.search.finder import Finder
 from exchange.settings import PublicDocuments
 from exchange.statistics.preparing import Preparer
@@ -220,7 +221,8 @@ class Execution:
             return await self._admitted(prepared, request, context, idempotency_key, caller)
         if self._gate is not None and caller is not None:
             await self._gate.admit(caller, prepared.cost, is_registered=prepared.document.is_registered)
-            await self._gate.admit_compiling(caller, prepared.document.selections)
+            selected = prepared.operation.selection_set.selections
+            await self._gate.admit_compiling(caller, count_selections(selected, prepared.document.fragment_definitions))
         executor = self._executor(prepared, self._context(prepared, viewer(), language, request_id))
         events: Any = create_source_event_stream(executor)
         if not isinstance(events, ExecutionResult | AsyncIterator):

@@ -28,6 +28,7 @@ from exchange.projection.plan import KEPT, PLANS, Plan, plan_key
 from exchange.projection.registry import bind, is_page_type, node_types, projected_type, spec_of
 from exchange.projection.relay import LARGEST_PAGE
 from exchange.projection.root import compile_root
+from exchange.projection.selection import count_selections
 from exchange.projection.trail import take_reads
 from exchange.projection.values import Run
 
@@ -148,7 +149,7 @@ async def _plan(
     if plan is None:
         compiling: Once[object, Plan] = context.document.compiling
         if context.compiles is not None and key not in compiling:
-            await context.compiles(context.document.selections)
+            await context.compiles(count_selections(info.field_nodes, info.fragments))
         # Compiling takes milliseconds, for the largest documents hundreds of them: other requests go on meanwhile.
         compiled = partial(compile_root, info, found, context.viewer.kind, node_type)
         plan = await compiling.do(key, compiled, partial(PLANS.put, key))

@@ -139,6 +139,19 @@ async def test_plans_that_have_to_be_compiled_are_charged_by_what_they_select(le
         assert (await client.send(PAGE, None, {"n": 1})).status_code == 200
 
 
+async def test_a_large_plan_is_charged_in_full_whatever_is_beside_it(lent) -> None:
+    url, keys = lent
+    large = " ".join(f"a{at}: lessons(first: 0) {{ nodes {{ id }} }}" for at in range(100))
+    small = " ".join(f"b{at}: __typename" for at in range(49))
+    several = f"query A {{ measures(first: 0) {{ nodes {{ {large} }} }} }} query B {{ {small} }}"
+    left_out = f"query A($b: Boolean!) {{ measures(first: 0) {{ nodes {{ {large} }} }} ...B @include(if: $b) }}"
+    left_out += f" fragment B on Query {{ {small} }}"
+    async with opened(url, keys, public_budget=300 * 40) as client:
+        for document in (several, left_out):
+            assert (await client.send(document, None, {"b": False}, operationName="A")).status_code == 429
+        assert (await client.send(several, None, operationName="B")).status_code == 200
+
+
 async def test_downloads_are_charged_and_what_has_to_be_made_apart_more(lent, monkeypatch) -> None:
     url, keys = lent
     made = []

@@ -17,7 +17,9 @@ from exchange.projection.executor import ProjectionExecutor
 
 async def test_who_asks_for_the_same_gets_the_same_although_the_first_has_left() -> None:
     once: Once[str, int] = Once()
-    may_end, done, kept = threading.Event(), [], []
+    may_end = threading.Event()
+    done: list[int] = []
+    kept: list[int] = []
 
     def calculate() -> int:
         may_end.wait(5)
@@ -49,14 +51,16 @@ class Silent:
 
 
 @pytest.mark.parametrize("characters", [0, 2_000])
-async def test_visitors_who_come_at_once_have_one_plan_compiled(monkeypatch, characters) -> None:
+async def test_visitors_who_come_at_once_have_one_plan_compiled(
+    monkeypatch: pytest.MonkeyPatch, characters: int
+) -> None:
     compiled = []
 
     def compile_root(*given: Any) -> Any:
         compiled.append(given)
         return original(*given)
 
-    original = resolve.compile_root
+    original: Any = vars(resolve)["compile_root"]
     monkeypatch.setattr(resolve, "compile_root", compile_root)
     execution = Execution(schema._schema, ProjectionExecutor, Silent())
     asked = "{ measures(first: 3) { nodes { id title } } }" + " " * characters
