@@ -61,6 +61,7 @@ class Prepared:
     cost: int
     given: bytes = b""
     """The variables as they were sent, of a subscription."""
+    caller: Caller | None = None
 
 
 class Execution:
@@ -243,6 +244,8 @@ class Execution:
                     if (work := CURRENT.get()) is not None:
                         work.tell(answer.errors)
                     yield answer
+        except TooMuch as error:
+            yield Answer(errors=[{"message": error.in_language(language), "extensions": error.extensions}])
         finally:
             self.following -= 1
             await events.aclose()
@@ -252,17 +255,23 @@ class Execution:
     ) -> Answer | None:
         """What a subscriber is told of an event; None where it is not for them. Waits for a lost database."""
         while True:
-            answer = await self._shared(event, prepared, viewer(), language, request_id)
-            if answer is None or not answer.is_unavailable:
-                return answer
+            try:
+                answer = await self._shared(event, prepared, viewer(), language, request_id)
+                if answer is None or not answer.is_unavailable:
+                    return answer
+            except Exception as error:
+                if not is_unreachable(error):
+                    raise
             await asyncio.sleep(RETRY_EVERY)
 
     async def _shared(
         self, event: Any, prepared: Prepared, viewer: Viewer, language: str, request_id: str
     ) -> Answer | None:
         """What this viewer is told of an event. Who asks the same at the same moment gets the same answer, as all
-        visitors of a page do."""
+        visitors of a page do; the first is charged. Raises TooMuch where its budget does not suffice."""
         key = (event, prepared.document.number, id(prepared.operation), prepared.given, viewer, language)
+        if key not in self._under_way:
+            await self.charge(prepared.caller, prepared.cost)
         task = self._under_way.get(key)
         if task is None:
             context = self._context(prepared, viewer, language, request_id)
@@ -315,7 +324,7 @@ class Execution:
         if (work := CURRENT.get()) is not None:
             name = operation.node.name.value if operation.node.name else None
             work.execute(operation.node.operation.value, name, cost, is_registered=document.is_registered)
-        return Prepared(document, operation.node, variables, cost, given)
+        return Prepared(document, operation.node, variables, cost, given, caller)
 
     async def _variables(
         self, request: GraphQLRequest, operation: Operation, caller: Caller | None
