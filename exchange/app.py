@@ -82,7 +82,7 @@ def create_app(
         Route("/graphql", over_http),
         WebSocketRoute("/graphql", over_websocket),
         *pages.routes(print_contract(), database, settings.security_contact, readiness),
-        *downloads.routes(execution, credentials, arrivals),
+        *downloads.routes(execution, credentials, **how),
     ]
 
     @asynccontextmanager
@@ -144,7 +144,7 @@ def _gate(settings: Settings, database: Database) -> Gate:
 
 def _around(addresses: Addresses, origins: Sequence[str]) -> list[Middleware]:
     """What every answer passes on its way out."""
-    safe = Middleware(SafeHeaders, addresses=addresses)
+    safe = Middleware(SafeHeaders, addresses=addresses, open=bool(origins))
     return [safe, Middleware(cors, origins=origins)] if origins else [safe]
 
 

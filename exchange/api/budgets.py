@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import ceil, inf
+from math import ceil
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import Storage
@@ -24,6 +24,9 @@ SHARES = 20
 
 MOST_CALLERS = 10_000
 """Callers whose shares a process remembers."""
+
+LOOK_AGAIN_AFTER = 1.0
+"""Seconds for which a process refuses what there was not enough for, without asking again."""
 
 MOST_WAITING = 100
 """Requests of one caller that wait for their turn in one process."""
@@ -58,7 +61,19 @@ class _Share:
     left: int
     beyond: int
     """What of the budget nobody has taken yet, as of the last look."""
-    until: float
+    until: float | None = None
+    """When the minute ends, by the clock of this process; None before anything was taken in it."""
+    lacks: int = 0
+    """So much more was not to be had, as of the last look; looked at again at `looks_at`."""
+    looks_at: float = 0.0
+
+    def is_known_to_lack(self, needed: int) -> bool:
+        """Whether so much more, or less than that, was asked for in vain a moment ago."""
+        return 0 < self.lacks <= needed and time.monotonic() < self.looks_at
+
+    def seconds_left(self) -> int:
+        """How long the minute still takes; at least one second."""
+        return 1 if self.until is None else max(1, ceil(self.until - time.time()))
 
 
 class TooMuch(ExchangeError):
@@ -89,19 +104,20 @@ class Budgets:
             return Standing(cost)
         share = self._share(caller)
         while share.left < cost:
+            needed = cost - share.left
             # Others of the same caller may take from the share, or add to it, while this one waits.
-            enough = await self._take(caller, cost - share.left)
+            enough = not share.is_known_to_lack(needed) and await self._take(caller, needed)
             share = self._share(caller)
             if share.left < cost and not enough:
-                raise TooMuch(cost, share.left, max(1, ceil(share.until - time.time())))
+                raise TooMuch(cost, share.left, share.seconds_left())
         share.left -= cost
         return Standing(cost, caller.budget, share.left + share.beyond, share.until)
 
     def _share(self, caller: Caller) -> _Share:
         """What this process has of the caller's budget for the present minute."""
         share = self._shares.get(caller.name)
-        if share is None or share.until <= time.time():
-            share = self._shares[caller.name] = _Share(0, 0, inf)
+        if share is None or (share.until is not None and share.until <= time.time()):
+            share = self._shares[caller.name] = _Share(0, caller.budget or 0)
             if len(self._shares) > MOST_CALLERS:
                 self._shares.popitem(last=False)
         return share
@@ -120,6 +136,8 @@ class Budgets:
         share = self._share(caller)
         share.left += granted
         share.beyond, share.until = max(0, budget - taken), until
+        if granted < needed:
+            share.lacks, share.looks_at = needed - granted, time.monotonic() + LOOK_AGAIN_AFTER
         self._shares.move_to_end(caller.name)
         return granted >= needed
 

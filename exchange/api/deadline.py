@@ -14,6 +14,9 @@ from exchange.errors import ErrorCode, ExchangeError
 DEFAULT_WITHIN = 20.0
 """Seconds that a request may take unless told."""
 
+CLIENT_GONE = 499
+"""What logs and metrics have for the status of a request whose client did not wait."""
+
 LOOK_AFTER = 0.1
 """Seconds before anybody looks whether the client is still there."""
 

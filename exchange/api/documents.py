@@ -4,7 +4,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from math import ceil
 from typing import Any
 
 from graphql import (
@@ -24,7 +23,7 @@ from exchange.api import limits
 from exchange.api.cost import Price
 from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry
 from exchange.api.variables import VariableReader
-from exchange.beside import beside
+from exchange.beside import Once
 from exchange.projection.context import CachedDocument
 
 MAX_ERRORS = 5
@@ -33,7 +32,8 @@ MAX_TOTAL_CHARACTERS = 400_000
 """Bounds the cache's memory: a parsed document takes some 100 bytes for each of its characters."""
 
 READ_AT_ONCE = 2_000
-"""Characters that are read in a few milliseconds; what is longer is read beside the event loop."""
+"""Characters, of a document or of variables, that are read in a few milliseconds; what is longer is read beside the
+event loop."""
 
 DEFAULT_BOUNDS = limits.DocumentLimits()
 
@@ -88,6 +88,7 @@ class DocumentCache:
         self._registered: dict[str, Document] = {}
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._total_characters = 0
+        self._reading: Once[str, Document] = Once()
         self.hits = self.misses = 0
 
     def __len__(self) -> int:
@@ -110,14 +111,18 @@ class DocumentCache:
         """The document of this text, read anew, with the errors that were found in it; never raises."""
         is_registered = self._is_registered(text)
         read = partial(read_document, self._schema, text, self._bounds, is_registered=is_registered)
-        document = read() if len(text) <= READ_AT_ONCE else await beside(read)
-        if is_registered:
-            self._registered[text] = document
-        elif not document.errors and len(text) <= self._max_total_characters // 20:
-            self._keep(text, document)
+        if len(text) > READ_AT_ONCE:
+            return await self._reading.do(text, read, partial(self._keep, text))
+        document = read()
+        self._keep(text, document)
         return document
 
     def _keep(self, text: str, document: Document) -> None:
+        if document.is_registered:
+            self._registered[text] = document
+            return
+        if document.errors or len(text) > self._max_total_characters // 20:
+            return
         if text not in self._documents:
             self._total_characters += len(text)
         self._documents[text] = document
@@ -138,15 +143,13 @@ def read_document(
         ast = parse(text, max_lexical_tokens=most, max_comments=most)
     except GraphQLSyntaxError as error:
         return _unreadable(error, bounds)
-    measured = limits.measure(ast)
-    excess = None if is_registered else limits.find_excess(ast, measured, bounds)
+    excess = None if is_registered else limits.find_excess(ast, limits.measure(ast), bounds)
     if excess:
         return _refused(excess)
     errors = validate(schema, ast, max_errors=MAX_ERRORS)
     if errors:
         return _invalid(errors)
-    selections = ceil(measured.selections / max(1, measured.root_fields))
-    document = Document(selections, is_registered=is_registered)
+    document = Document(is_registered=is_registered)
     for node in ast.definitions:
         if isinstance(node, OperationDefinitionNode):
             name = node.name.value if node.name else None

@@ -12,7 +12,7 @@ from exchange.api.address import Addresses
 from exchange.api.answers import Answer
 from exchange.api.arrivals import Arrivals
 from exchange.api.credentials import PLACE, Credentials
-from exchange.api.deadline import DEFAULT_WITHIN, Deadline, Gone
+from exchange.api.deadline import CLIENT_GONE, DEFAULT_WITHIN, Deadline, Gone
 from exchange.api.errors import ErrorCode, ExchangeError, unexpected
 from exchange.api.execution import Execution
 from exchange.api.freshness import Freshness, Tagged, key_of
@@ -27,9 +27,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 DEFAULT_BODY_LIMIT = 1024 * 1024
-CLIENT_GONE = 499
-"""What logs and metrics have for the status of a request whose client did not wait."""
-
 BODY_WITHIN = 20.0
 """Seconds that a client has for sending its body."""
 

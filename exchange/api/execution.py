@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -12,6 +12,7 @@ import orjson
 from graphql import (
     ExecutionResult,
     Executor,
+    GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
@@ -25,15 +26,17 @@ from exchange.access.attempts import Attempt
 from exchange.access.viewer import Viewer, ViewerKind
 from exchange.api.answers import Answer, answer_of, not_found, request_error
 from exchange.api.budgets import Caller, TooMuch
-from exchange.api.documents import DEFAULT_BOUNDS, Document, DocumentCache
+from exchange.api.documents import DEFAULT_BOUNDS, READ_AT_ONCE, Document, DocumentCache, Operation
 from exchange.api.errors import ErrorCode, ExchangeError, describe
 from exchange.api.gate import Gate
 from exchange.api.limits import DocumentLimits
 from exchange.api.persisted import PersistedDocuments
 from exchange.api.request import GraphQLRequest, hash_of
 from exchange.api.trail import note
+from exchange.beside import beside
 from exchange.observing.work import CURRENT
 from exchange.projection.context import RequestContext, Withheld
+from exchange.projection.selection import count_selections
 from exchange.search.finder import Finder
 from exchange.settings import PublicDocuments
 from exchange.statistics.preparing import Preparer
@@ -58,6 +61,7 @@ class Prepared:
     cost: int
     given: bytes = b""
     """The variables as they were sent, of a subscription."""
+    caller: Caller | None = None
 
 
 class Execution:
@@ -100,10 +104,21 @@ class Execution:
         """Who is charged for what this viewer asks from there; nobody where there is no gate."""
         return None if self._gate is None else self._gate.caller(viewer, address)
 
-    async def charge(self, caller: Caller | None) -> None:
-        """Charge a caller with what was answered without executing anything. Raises ExchangeError (RATE_LIMITED)."""
+    async def charge(self, caller: Caller | None, cost: int = 1) -> None:
+        """Charge a caller with what is answered without executing its document. Raises ExchangeError (RATE_LIMITED)."""
         if self._gate is not None and caller is not None:
-            await self._gate.admit(caller, 1, is_registered=True)
+            await self._gate.admit(caller, cost, is_registered=True)
+
+    @asynccontextmanager
+    async def admitted(self, caller: Caller | None, cost: int) -> AsyncIterator[None]:
+        """Charge a caller for what is asked beside GraphQL, and hold one of its turns. Raises ExchangeError
+        (RATE_LIMITED)."""
+        await self.charge(caller, cost)
+        if self._gate is None or caller is None:
+            yield
+            return
+        async with self._gate.turn(caller):
+            yield
 
     async def run(
         self,
@@ -116,15 +131,17 @@ class Execution:
         idempotency_key: str | None = None,
         noted_as: str | None = None,
         caller: Caller | None = None,
+        is_own: bool = False,
     ) -> Answer:
-        """Execute the request for this viewer, with `read_only` only a query. Errors are in the answer.
+        """Execute the request for this viewer, with `read_only` only a query. Errors are in the answer. With `is_own`
+        the document is one of ours, which anybody may have executed.
 
         A mutation under an idempotency key acts once for each API key; without an API key nothing can be written. What
         is read of others' results is written down first, as what it is or as `noted_as`.
         Raises ExchangeError (IDEMPOTENCY_KEY_REUSED, QUERY_TOO_COMPLEX, RATE_LIMITED), and what the database raises
         when it cannot be asked.
         """
-        prepared = await self._prepare(request, viewer, caller, read_only=read_only)
+        prepared = await self._prepare(request, viewer, caller, read_only=read_only, is_own=is_own)
         if isinstance(prepared, Answer):
             return prepared
         if prepared.operation.operation is OperationType.SUBSCRIPTION:
@@ -205,7 +222,8 @@ class Execution:
             return await self._admitted(prepared, request, context, idempotency_key, caller)
         if self._gate is not None and caller is not None:
             await self._gate.admit(caller, prepared.cost, is_registered=prepared.document.is_registered)
-            await self._gate.admit_compiling(caller, prepared.document.selections)
+            selected = prepared.operation.selection_set.selections
+            await self._gate.admit_compiling(caller, count_selections(selected, prepared.document.fragment_definitions))
         executor = self._executor(prepared, self._context(prepared, viewer(), language, request_id))
         events: Any = create_source_event_stream(executor)
         if not isinstance(events, ExecutionResult | AsyncIterator):
@@ -226,6 +244,8 @@ class Execution:
                     if (work := CURRENT.get()) is not None:
                         work.tell(answer.errors)
                     yield answer
+        except TooMuch as error:
+            yield Answer(errors=[{"message": error.in_language(language), "extensions": error.extensions}])
         finally:
             self.following -= 1
             await events.aclose()
@@ -235,17 +255,23 @@ class Execution:
     ) -> Answer | None:
         """What a subscriber is told of an event; None where it is not for them. Waits for a lost database."""
         while True:
-            answer = await self._shared(event, prepared, viewer(), language, request_id)
-            if answer is None or not answer.is_unavailable:
-                return answer
+            try:
+                answer = await self._shared(event, prepared, viewer(), language, request_id)
+                if answer is None or not answer.is_unavailable:
+                    return answer
+            except Exception as error:
+                if not is_unreachable(error):
+                    raise
             await asyncio.sleep(RETRY_EVERY)
 
     async def _shared(
         self, event: Any, prepared: Prepared, viewer: Viewer, language: str, request_id: str
     ) -> Answer | None:
         """What this viewer is told of an event. Who asks the same at the same moment gets the same answer, as all
-        visitors of a page do."""
+        visitors of a page do; the first is charged. Raises TooMuch where its budget does not suffice."""
         key = (event, prepared.document.number, id(prepared.operation), prepared.given, viewer, language)
+        if key not in self._under_way:
+            await self.charge(prepared.caller, prepared.cost)
         task = self._under_way.get(key)
         if task is None:
             context = self._context(prepared, viewer, language, request_id)
@@ -261,15 +287,21 @@ class Execution:
         return await self._noted(answer_of(result, context.request_id, context.language), context)
 
     async def _prepare(
-        self, request: GraphQLRequest, viewer: Viewer, caller: Caller | None, *, read_only: bool
+        self,
+        request: GraphQLRequest,
+        viewer: Viewer,
+        caller: Caller | None,
+        *,
+        read_only: bool,
+        is_own: bool = False,
     ) -> Prepared | Answer:
         """What is to be executed, or why nothing can be. Raises ExchangeError for a document that is not known by its
         hash, that the public may not have executed, or that the caller's budget does not suffice to read."""
-        text = self._text(request, viewer)
+        text = self._text(request, viewer, is_own)
         document = self.documents.find(text)
         if document is None:
             if self._gate is not None and caller is not None and not self._persisted.is_registered(text):
-                await self._gate.admit_reading(caller, text)
+                await self._gate.admit_reading(caller, len(text))
             document = await self.documents.read(text)
         if request.sha256 is not None and not document.errors:
             self._persisted.keep(request.sha256, text)
@@ -282,7 +314,7 @@ class Execution:
             answer = request_error("A mutation must be sent with POST.", ErrorCode.METHOD_NOT_ALLOWED)
             answer.is_mutation_refused = True
             return answer
-        variables = operation.variables.read(request.variables)
+        variables = await self._variables(request, operation, caller)
         if isinstance(variables, list):
             errors = [describe(error, ErrorCode.BAD_USER_INPUT) for error in variables]
             return Answer(errors=errors, is_request_error=True)
@@ -292,14 +324,25 @@ class Execution:
         if (work := CURRENT.get()) is not None:
             name = operation.node.name.value if operation.node.name else None
             work.execute(operation.node.operation.value, name, cost, is_registered=document.is_registered)
-        return Prepared(document, operation.node, variables, cost, given)
+        return Prepared(document, operation.node, variables, cost, given, caller)
 
-    def _text(self, request: GraphQLRequest, viewer: Viewer) -> str:
+    async def _variables(
+        self, request: GraphQLRequest, operation: Operation, caller: Caller | None
+    ) -> VariableValues | list[GraphQLError]:
+        """The values of the variables, or what is wrong with them. Many are charged for, and read beside the event
+        loop: a megabyte of mistakes takes more than a second. Raises ExchangeError (RATE_LIMITED)."""
+        if request.size <= READ_AT_ONCE:
+            return operation.variables.read(request.variables)
+        if self._gate is not None and caller is not None:
+            await self._gate.admit_reading(caller, request.size)
+        return await beside(operation.variables.read, request.variables)
+
+    def _text(self, request: GraphQLRequest, viewer: Viewer, is_own: bool) -> str:
         """The text of the request's document, which may come by its hash."""
         text = request.query or ""
         if request.sha256 is not None:
             text = request.query = self._persisted.text(request.sha256, request.query)
-        if self._public_documents is PublicDocuments.REGISTERED and viewer.kind is ViewerKind.PUBLIC:
+        if not is_own and self._public_documents is PublicDocuments.REGISTERED and viewer.kind is ViewerKind.PUBLIC:
             self._require_registered(text)
         return text
 
@@ -313,8 +356,8 @@ class Execution:
 
     def _context(self, prepared: Prepared, viewer: Viewer, language: str, request_id: str) -> RequestContext:
         document = prepared.document
-        beside = (self._feed, self._finder, self._preparer)
-        return RequestContext(viewer, language, self._database, document, request_id, *beside)
+        others = (self._feed, self._finder, self._preparer)
+        return RequestContext(viewer, language, self._database, document, request_id, *others)
 
     async def _answer(self, prepared: Prepared, context: RequestContext) -> Answer:
         result = await self._execute(prepared, context)

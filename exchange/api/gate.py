@@ -10,7 +10,8 @@ from exchange.api.budgets import Budgets, Caller, Standing, Turns
 from exchange.errors import ErrorCode, ExchangeError
 
 CHARACTERS_A_NODE = 4
-"""Reading so many characters of a document, which is parsed and validated, is charged like one node."""
+"""Reading so many characters of a document, which is parsed and validated, is charged like one node; so it is with
+variables, which are compared with their types."""
 
 NODES_A_SELECTION = 40
 """Compiling a selection into a plan is charged like so many nodes: it takes about half a millisecond, once."""
@@ -60,9 +61,9 @@ class Gate:
             )
         await self._budgets.charge(caller, cost)
 
-    async def admit_reading(self, caller: Caller, text: str) -> None:
-        """Charge the caller for a document that has to be read. Raises ExchangeError (RATE_LIMITED)."""
-        await self._budgets.charge(caller, len(text) // CHARACTERS_A_NODE)
+    async def admit_reading(self, caller: Caller, characters: int) -> None:
+        """Charge the caller for so many characters that have to be read. Raises ExchangeError (RATE_LIMITED)."""
+        await self._budgets.charge(caller, characters // CHARACTERS_A_NODE)
 
     async def admit_compiling(self, caller: Caller, selections: int) -> None:
         """Charge the caller for a plan that has to be compiled. Raises ExchangeError (RATE_LIMITED)."""

@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
@@ -20,11 +21,17 @@ missing."""
 MOST_CONNECTIONS = 1_000
 """Connections of one process that are open at once."""
 
+MOST_OF_ONE = 250
+"""Those of them that one address, or one key, may have."""
+
 CHECK_KEYS_EVERY = 1.0
 """Seconds between looks at whether the keys of open connections are still valid."""
 
 SEND_WITHIN = 10.0
 """Seconds that a client has for taking what it was sent, before it is given up."""
+
+RETRY_AFTER = 10
+"""Seconds after which somebody with too many connections may try again."""
 
 _GOODBYE = 2.0
 
@@ -41,10 +48,12 @@ class End(StrEnum):
 
 
 class Session:
-    """One open connection. `viewer` is who is at its other end, as of the last look at its key."""
+    """One open connection. `viewer` is who is at its other end, as of the last look at its key; `of` is whom it counts
+    for."""
 
-    def __init__(self, viewer: Viewer) -> None:
+    def __init__(self, viewer: Viewer, of: str = "") -> None:
         self.viewer = viewer
+        self.of = of
         self._end: asyncio.Future[End] = asyncio.get_running_loop().create_future()
 
     def end(self, why: End) -> None:
@@ -60,27 +69,43 @@ class Session:
 class Live:
     """All connections of the process that stay open."""
 
-    def __init__(self, viewers_of: ViewersOf, *, most: int = MOST_CONNECTIONS) -> None:
+    def __init__(self, viewers_of: ViewersOf, *, most: int = MOST_CONNECTIONS, most_of_one: int = MOST_OF_ONE) -> None:
         self._viewers_of = viewers_of
         self._most = most
+        self._most_of_one = most_of_one
+        self._of: Counter[str] = Counter()
         self._sessions: set[Session] = set()
         self._is_closed = False
 
     def __len__(self) -> int:
         return len(self._sessions)
 
-    def enter(self, viewer: Viewer = PUBLIC_VIEWER) -> Session:
-        """Take up a connection. Raises ExchangeError (SERVICE_UNAVAILABLE) when there are too many, or the server is
-        stopping."""
+    def enter(self, viewer: Viewer = PUBLIC_VIEWER, of: str = "") -> Session:
+        """Take up a connection of this address or key; of nobody in particular where it is not known. Raises
+        ExchangeError: SERVICE_UNAVAILABLE when there are too many, or the server is stopping, RATE_LIMITED when there
+        are too many of this one."""
         if self._is_closed or len(self._sessions) >= self._most:
             raise ExchangeError("No further live connection can be served at present.", ErrorCode.SERVICE_UNAVAILABLE)
-        session = Session(viewer)
+        if of and self._of[of] >= self._most_of_one:
+            raise ExchangeError(
+                "You have too many live connections open; close some of them.",
+                ErrorCode.RATE_LIMITED,
+                german="Sie haben zu viele Verbindungen offen; schließen Sie einige davon.",
+                retryAfter=RETRY_AFTER,
+            )
+        session = Session(viewer, of)
         self._sessions.add(session)
+        self._of[of] += 1
         return session
 
     def leave(self, session: Session) -> None:
         """The connection is gone."""
-        self._sessions.discard(session)
+        if session not in self._sessions:
+            return
+        self._sessions.remove(session)
+        self._of[session.of] -= 1
+        if not self._of[session.of]:
+            del self._of[session.of]
 
     async def watch(self) -> None:
         """Until cancelled, see to it that no connection outlives its key, or has other rights than the key has now."""

@@ -40,11 +40,13 @@ def cors(app: Any, origins: Sequence[str]) -> CORSMiddleware:
 
 
 class SafeHeaders:
-    """An ASGI application whose answers tell browsers to be careful with them; what an answer says itself stays."""
+    """An ASGI application whose answers tell browsers to be careful with them; what an answer says itself stays. Where
+    it is `open` to pages of others, caches are told that an answer to one of them is not one to all."""
 
-    def __init__(self, app: Any, addresses: Addresses) -> None:
+    def __init__(self, app: Any, addresses: Addresses, *, open: bool = False) -> None:
         self._app = app
         self._addresses = addresses
+        self._open = open
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve; adds to the headers of HTTP responses."""
@@ -57,9 +59,19 @@ class SafeHeaders:
                 headers = list(message.get("headers", ()))
                 said = {name for name, _ in headers}
                 headers += [header for header in _SAFE if header[0] not in said]
+                if self._open:
+                    headers = _varying(headers)
                 if self._addresses.is_secure(scope):
                     headers.append(_STRICT_TRANSPORT)
                 message = {**message, "headers": headers}
             await send(message)
 
         await self._app(scope, receive, careful)
+
+
+def _varying(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers, with the origin among what an answer depends on."""
+    told = [value for name, value in headers if name == b"vary"]
+    if not any(b"origin" in value.lower() for value in told):
+        told.append(b"Origin")
+    return [*(header for header in headers if header[0] != b"vary"), (b"vary", b", ".join(told))]

@@ -59,7 +59,7 @@ def read(data: bytes) -> Message:
     if type_ in ("connection_init", "ping", "pong"):
         return Message(type_, payload=_optional(payload, dict, "payload"))
     if type_ == "subscribe":
-        return Message(type_, _id(content), request=_request(payload))
+        return Message(type_, _id(content), request=_request(payload, len(data)))
     if type_ == "complete":
         return Message(type_, _id(content))
     raise _invalid("The message has a type that clients do not send.")
@@ -90,7 +90,7 @@ def complete(id_: str) -> bytes:
     return orjson.dumps({"id": id_, "type": "complete"})
 
 
-def _request(payload: Any) -> GraphQLRequest:
+def _request(payload: Any, size: int) -> GraphQLRequest:
     if type(payload) is not dict:
         raise _invalid("The payload of subscribe must be an object.")
     query = payload.get("query")
@@ -101,6 +101,7 @@ def _request(payload: Any) -> GraphQLRequest:
         _optional(payload.get("variables"), dict, "variables"),
         _optional(payload.get("operationName"), str, "operationName"),
         _optional(payload.get("extensions"), dict, "extensions"),
+        size=size - len(query),
     )
 
 

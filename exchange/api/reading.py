@@ -25,7 +25,7 @@ class Reader:
 async def read(execution: Execution, reader: Reader, document: str, variables: Mapping[str, Any]) -> dict[str, Any]:
     """What the reader is answered. The document has a variable `language`. Raises ExchangeError for the first error."""
     request = GraphQLRequest(document, {**variables, "language": reader.language.upper()})
-    how: Any = {"read_only": True, "request_id": reader.request_id, "noted_as": reader.noted_as}
+    how: Any = {"read_only": True, "is_own": True, "request_id": reader.request_id, "noted_as": reader.noted_as}
     answer = await execution.run(request, reader.viewer, reader.language, **how)
     if answer.errors:
         [error, *_] = answer.errors

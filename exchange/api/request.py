@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -31,6 +31,8 @@ class GraphQLRequest:
     operation_name: str | None = None
     extensions: dict[str, Any] | None = None
     sha256: str | None = None
+    size: int = field(default=0, compare=False)
+    """How long all but the document was when it came, in bytes."""
 
 
 def hash_of(request: GraphQLRequest) -> bytes:
@@ -73,7 +75,7 @@ def from_body(body: bytes) -> GraphQLRequest:
     if type(parameters) is not dict:
         hint = " Batches are not supported." if isinstance(parameters, list) else ""
         raise _malformed(f"The body must be a JSON object.{hint}")
-    return _from_parameters(parameters)
+    return _from_parameters(parameters, len(body))
 
 
 def from_url(query_string: bytes) -> GraphQLRequest:
@@ -97,10 +99,10 @@ def from_url(query_string: bytes) -> GraphQLRequest:
     for name in ("variables", "extensions"):
         if parameters.get(name):
             parameters[name] = _from_json(name, parameters[name])
-    return _from_parameters(parameters)
+    return _from_parameters(parameters, len(query_string))
 
 
-def _from_parameters(parameters: dict[str, Any]) -> GraphQLRequest:
+def _from_parameters(parameters: dict[str, Any], size: int) -> GraphQLRequest:
     query = parameters.get("query")
     variables = parameters.get("variables")
     operation_name = parameters.get("operationName")
@@ -116,7 +118,7 @@ def _from_parameters(parameters: dict[str, Any]) -> GraphQLRequest:
         raise _malformed("The parameter 'query' is missing.")
     if query is not None and type(query) is not str:
         raise _malformed("The parameter 'query' must be a string.")
-    return GraphQLRequest(query, variables, operation_name, extensions, sha256)
+    return GraphQLRequest(query, variables, operation_name, extensions, sha256, size - len(query or ""))
 
 
 def _persisted(extensions: dict[str, Any] | None) -> str | None:

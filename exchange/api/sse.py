@@ -102,7 +102,7 @@ async def open_stream(
 ) -> Answer | EventStream:
     """Begin an operation whose results are streamed; an Answer where it is refused without a stream. Raises
     ExchangeError (SERVICE_UNAVAILABLE) when too many are open, and what `Execution.open` raises."""
-    session = live.enter(viewer)
+    session = live.enter(viewer, "" if caller is None else caller.name)
     try:
         outcome = await execution.open(
             request,

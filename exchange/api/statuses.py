@@ -12,7 +12,7 @@ from exchange.settings import StatusCodes
 
 Headers = list[tuple[bytes, bytes]]
 
-_STATUS = {
+STATUS = {
     ErrorCode.PERSISTED_QUERY_NOT_FOUND: 200,  # clients take other statuses for a failure, and do not ask again
     ErrorCode.UNAUTHENTICATED: 401,
     ErrorCode.FORBIDDEN: 403,
@@ -28,7 +28,7 @@ _STATUS = {
     ErrorCode.SERVICE_UNAVAILABLE: 503,
 }
 _OF_DOCUMENTS = (ErrorCode.QUERY_TOO_COMPLEX, ErrorCode.DOCUMENT_NOT_REGISTERED)
-_WITH_STATUS: dict[int, Headers] = {
+WITH_STATUS: dict[int, Headers] = {
     401: [(b"www-authenticate", b"Bearer")],
     405: [(b"allow", b"GET, POST")],
     408: [(b"connection", b"close")],
@@ -59,7 +59,7 @@ class Statuses:
         if answer.is_mutation_refused:
             return 405, [(b"allow", b"POST")]
         if answer.is_unavailable:
-            return 503, _WITH_STATUS[503]
+            return 503, WITH_STATUS[503]
         if answer.is_request_error:
             return self._of_request_error(answer.errors[0]["extensions"]["code"], media_type), []
         # 294 is for clients that know it; those that ask for plain JSON may not.
@@ -72,7 +72,7 @@ class Statuses:
         retry_after = error.extensions.get("retryAfter")
         if isinstance(retry_after, int):
             return status, [(b"retry-after", b"%d" % retry_after)]
-        return status, _WITH_STATUS.get(status, [])
+        return status, WITH_STATUS.get(status, [])
 
     def of_failure(self, code: str) -> tuple[int, Headers]:
         """The status of what nobody expected, by the code that it was given."""
@@ -92,7 +92,7 @@ class Statuses:
         return 200 if media_type == negotiation.JSON else 400
 
     def _of_refusal(self, error: ExchangeError, media_type: str | None) -> int:
-        status = _STATUS.get(error.code)
+        status = STATUS.get(error.code)
         if status is not None:
             return status
         if self._is_draft:

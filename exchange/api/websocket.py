@@ -18,6 +18,7 @@ from exchange.api.execution import Execution
 from exchange.api.live import SEND_WITHIN, End, Live, Session
 from exchange.api.protocol import SUBPROTOCOL, Close, Closing, Message
 from exchange.api.request import idempotency_key_in
+from exchange.api.statuses import STATUS
 from exchange.observing.work import CURRENT, Work
 from exchange.storage.feed import TooSlow
 
@@ -67,17 +68,20 @@ class WebSocketEndpoint:
         if not is_welcome(headers.get(b"origin"), headers.get(b"host", b""), self._origins):
             await _deny(send, 403)
             return
+        address = self._addresses.of(scope, headers.get(b"x-forwarded-for"))
         try:
-            session = self._live.enter()
-        except ExchangeError:
-            await _deny(send, 503)
+            session = self._live.enter(of=address)
+        except ExchangeError as error:
+            await _deny(send, STATUS[error.code])
             return
         try:
-            await self._serve(scope, headers, session, receive, send)
+            await self._serve(scope, headers, address, session, receive, send)
         finally:
             self._live.leave(session)
 
-    async def _serve(self, scope: Any, headers: dict[bytes, bytes], session: Session, receive: Any, send: Any) -> None:
+    async def _serve(
+        self, scope: Any, headers: dict[bytes, bytes], address: str, session: Session, receive: Any, send: Any
+    ) -> None:
         if SUBPROTOCOL not in scope["subprotocols"]:
             await send({"type": "websocket.accept"})
             code = Close.SUBPROTOCOL_NOT_ACCEPTABLE
@@ -87,7 +91,6 @@ class WebSocketEndpoint:
         language = negotiation.language(headers.get(b"accept-language"))
         claimed = headers.get(b"authorization"), headers.get(PLACE)
         socket = _Socket(receive, send, self._message_limit)
-        address = self._addresses.of(scope, headers.get(b"x-forwarded-for"))
         id_ = self._arrivals.id_of(scope, headers.get(b"x-request-id"))
         client = Client(language, claimed, address, self._within, id_, headers.get(b"traceparent"))
         await Connection(socket, self._execution, self._credentials, session, client, self._arrivals).run()

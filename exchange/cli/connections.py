@@ -6,6 +6,7 @@ after the headers is bounded by `api.endpoint` and `api.live`.
 
 import asyncio
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -15,6 +16,9 @@ MOST_CONNECTIONS = 2_000
 
 HEADERS_WITHIN = 15.0
 """Seconds that a connection may be open without complete headers: at its beginning, and after each answer."""
+
+TAKEN_WITHIN = 30.0
+"""Seconds in which a client takes nothing at all of what was sent to it, before it is cut off."""
 
 MOST_HEADER_BYTES = 64 * 1024
 LOOK_EVERY = 1.0
@@ -67,12 +71,32 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.close()
 
 
+class Untaken:
+    """What clients have not taken yet of what was sent to them; a connection that is closed waits for that, too."""
+
+    def __init__(self) -> None:
+        self._since: dict[Any, tuple[int, float]] = {}
+
+    def cut_off(self, connections: Iterable[Any], now: float) -> None:
+        """Cut off who has taken nothing for so long."""
+        left = {connection: connection.transport.get_write_buffer_size() for connection in connections}
+        before, self._since = self._since, {}
+        for connection, size in left.items():
+            known, since = before.get(connection, (size, now))
+            if size and (known != size or now - since <= TAKEN_WITHIN):
+                self._since[connection] = (size, since if known == size else now)
+            elif size:
+                connection.transport.abort()
+
+
 async def give_up_late(connections: set[Any]) -> None:
-    """Until cancelled, close the connections that send no headers. One look at all of them costs less than a timer for
-    each request."""
+    """Until cancelled, close the connections that send no headers, and those that take no answer. One look at all of
+    them costs less than a timer for each request."""
+    untaken = Untaken()
     while True:
         await asyncio.sleep(LOOK_EVERY)
         now = time.monotonic()
+        untaken.cut_off(connections, now)
         for connection in list(connections):
             if isinstance(connection, BoundedProtocol) and connection.is_late(now):
                 connection.refuse(b"408 Request Timeout")

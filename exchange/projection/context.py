@@ -9,6 +9,7 @@ from graphql import GraphQLResolveInfo
 
 from exchange.access.attempts import Attempt
 from exchange.access.viewer import Viewer
+from exchange.beside import Once
 from exchange.projection.trail import Read
 
 
@@ -22,13 +23,13 @@ class Reader(Protocol):
 
 @dataclass(slots=True)
 class CachedDocument:
-    """A parsed and validated document, as far as the projection knows it: its number, under which plans are kept, how
-    many selections each of its root fields has on average, and the names of its variables that are page sizes, once
-    they have been looked up."""
+    """A parsed and validated document, as far as the projection knows it: its number, under which plans are kept, and
+    the names of its variables that are page sizes, once they have been looked up."""
 
     number: int = field(default_factory=itertools.count().__next__, init=False)
-    selections: int = 1
     size_variables: frozenset[str] | None = field(default=None, init=False)
+    compiling: Once[object, Any] = field(default_factory=Once, init=False)
+    """Its plans that are being compiled."""
 
 
 class Withheld(Exception):

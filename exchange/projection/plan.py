@@ -83,7 +83,13 @@ class Plan:
         return (self.number, int(time.time()) // _QUARTER_HOUR, *values)
 
 
-PLANS: Bounded[Plan] = Bounded(1_000)
+def _length(key: object, plan: Plan) -> int:
+    """How long a plan and its key are, in characters; it takes little more than that in bytes."""
+    return 2_000 + len(plan.sql) + len(repr(key))
+
+
+PLANS: Bounded[Plan] = Bounded(20_000_000, _length)
+"""A usual plan has 10 kB, one for the largest document 100."""
 
 
 def _bytes(key: object, row: tuple[Any, ...]) -> int:

@@ -2,6 +2,7 @@
 holds."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, cast
 
 import orjson
@@ -16,7 +17,7 @@ from graphql import (
 
 from exchange.access.scopes import SCOPE, require_scope
 from exchange.access.viewer import Scope
-from exchange.beside import beside
+from exchange.beside import Once
 from exchange.errors import ExchangeError
 from exchange.projection import fields as spec
 from exchange.projection.context import Info, RequestContext, Withheld
@@ -27,6 +28,7 @@ from exchange.projection.plan import KEPT, PLANS, Plan, plan_key
 from exchange.projection.registry import bind, is_page_type, node_types, projected_type, spec_of
 from exchange.projection.relay import LARGEST_PAGE
 from exchange.projection.root import compile_root
+from exchange.projection.selection import count_selections
 from exchange.projection.trail import take_reads
 from exchange.projection.values import Run
 
@@ -145,11 +147,12 @@ async def _plan(
     key = (*plan_key(info, context.document, context.viewer.kind), node_type and node_type.name)
     plan = PLANS.get(key)
     if plan is None:
-        if context.compiles is not None:
-            await context.compiles(context.document.selections)
+        compiling: Once[object, Plan] = context.document.compiling
+        if context.compiles is not None and key not in compiling:
+            await context.compiles(count_selections(info.field_nodes, info.fragments))
         # Compiling takes milliseconds, for the largest documents hundreds of them: other requests go on meanwhile.
-        plan = await beside(compile_root, info, found, context.viewer.kind, node_type)
-        PLANS.put(key, plan)
+        compiled = partial(compile_root, info, found, context.viewer.kind, node_type)
+        plan = await compiling.do(key, compiled, partial(PLANS.put, key))
     return plan
 
 

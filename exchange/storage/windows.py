@@ -1,5 +1,7 @@
 """Counters that several processes share, each for a window of time: the storage of rate limits in PostgreSQL."""
 
+import time
+
 from limits.aio.storage import Storage
 
 from exchange.storage.engine import Database
@@ -12,10 +14,11 @@ _COUNT = """
     ON CONFLICT (key) DO UPDATE SET
         amount = CASE WHEN known.ends_at > now() THEN known.amount ELSE 0 END + excluded.amount,
         ends_at = CASE WHEN known.ends_at > now() THEN known.ends_at ELSE excluded.ends_at END
-    RETURNING amount, extract(epoch FROM ends_at)::float8 AS ends_at
+    RETURNING amount, extract(epoch FROM ends_at - now())::float8 AS lasts
 """
 _READ = (
-    "SELECT amount, extract(epoch FROM ends_at)::float8 AS ends_at FROM rate_window WHERE key = $1 AND ends_at > now()"
+    "SELECT amount, extract(epoch FROM ends_at - now())::float8 AS lasts FROM rate_window"
+    " WHERE key = $1 AND ends_at > now()"
 )
 _FORGET = "DELETE FROM rate_window WHERE ends_at < now()"
 
@@ -39,7 +42,7 @@ class PostgresWindows(Storage):
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count; gives the sum of the window, which lasts `expiry` seconds from its first count."""
         row = await self._database.fetch_row(_COUNT, key, amount, float(expiry))
-        self._ends[key] = row["ends_at"]
+        self._ends[key] = time.time() + row["lasts"]
         self._counted += 1
         if self._counted % FORGET_EVERY == 0:
             self._ends.clear()
@@ -52,12 +55,12 @@ class PostgresWindows(Storage):
         return 0 if row is None else int(row["amount"])
 
     async def get_expiry(self, key: str) -> float:
-        """When the window ends, in seconds since 1970."""
+        """When the window ends, in seconds since 1970 by the clock of this process, which may not be the server's."""
         known = self._ends.get(key)
         if known is not None:
             return known
         row = await self._database.fetch_row(_READ, key)
-        return 0.0 if row is None else float(row["ends_at"])
+        return 0.0 if row is None else time.time() + float(row["lasts"])
 
     async def check(self) -> bool:
         """Whether the database answers."""

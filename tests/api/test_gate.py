@@ -1,10 +1,13 @@
 """What is asked of a request before and while it is executed: its cost, its caller's budget, its time."""
 
 import asyncio
+import time
 
 import asyncpg
 import pytest
 
+from exchange.api.downloads.answering import MAKING, READING
+from exchange.selfchecks.typesetting import Press
 from tests.client import OPERATIONS, Client, opened
 from tests.live import served
 
@@ -83,6 +86,19 @@ async def test_a_key_has_a_budget_of_its_own_in_all_processes(lent) -> None:
         assert (await one.send(NAME, None)).status_code == 200
 
 
+async def test_budgets_do_not_mind_a_clock_that_differs_from_the_databases(lent, monkeypatch) -> None:
+    url, keys = lent
+    now = time.time
+    async with opened(url, keys, public_budget=5_000) as client:
+        for skew in (-3_600, 3_600):
+            monkeypatch.setattr(time, "time", lambda skew=skew: now() + skew)
+            told = (await client.send(NAME, headers={"exchange-cost": "1"})).json()
+            assert told["extensions"]["cost"]["remaining"] > 4_000
+        await client.send(PAGE, variables={"n": 60})
+        refused = await client.send(PAGE, variables={"n": 61})
+    assert (refused.status_code, 1 <= int(refused.headers["retry-after"]) <= 60) == (429, True)
+
+
 async def test_documents_that_have_to_be_read_are_charged_by_their_length(lent) -> None:
     url, keys = lent
     wrong, registered = "{ nothing }" + " " * 389, (OPERATIONS / "Practices.graphql").read_text()
@@ -100,6 +116,19 @@ async def test_documents_that_have_to_be_read_are_charged_by_their_length(lent) 
         assert (await client.send(registered, None, {"first": 1})).status_code == 200
 
 
+async def test_many_variables_are_charged_by_their_length_be_they_right_or_wrong(lent) -> None:
+    url, keys = lent
+    some = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    async with opened(url, keys, public_budget=10_000) as client:
+        await client.send(some, None, {"ids": ["a"]})
+        for ids in (["a"] * 1_000, ["a"] * 1_000 + [None]):
+            before = (await client.send(NAME, headers={"exchange-cost": "1"})).json()["extensions"]["cost"]["remaining"]
+            assert "errors" in (await client.send(some, None, {"ids": ids})).json()
+            after = (await client.send(NAME, headers={"exchange-cost": "1"})).json()["extensions"]["cost"]["remaining"]
+            assert before - after >= 1_000
+        assert (await client.send(some, None, {"ids": ["a"] * 20_000 + [None]})).status_code == 429
+
+
 async def test_plans_that_have_to_be_compiled_are_charged_by_what_they_select(lent) -> None:
     url, keys = lent
     async with opened(url, keys, public_budget=READ + COMPILED + 100) as client:
@@ -108,6 +137,53 @@ async def test_plans_that_have_to_be_compiled_are_charged_by_what_they_select(le
         assert other_shape.status_code == 429
         assert other_shape.json()["errors"][0]["message"].startswith("Ihr Kontingent")
         assert (await client.send(PAGE, None, {"n": 1})).status_code == 200
+
+
+async def test_a_large_plan_is_charged_in_full_whatever_is_beside_it(lent) -> None:
+    url, keys = lent
+    large = " ".join(f"a{at}: lessons(first: 0) {{ nodes {{ id }} }}" for at in range(100))
+    small = " ".join(f"b{at}: __typename" for at in range(49))
+    several = f"query A {{ measures(first: 0) {{ nodes {{ {large} }} }} }} query B {{ {small} }}"
+    left_out = f"query A($b: Boolean!) {{ measures(first: 0) {{ nodes {{ {large} }} }} ...B @include(if: $b) }}"
+    left_out += f" fragment B on Query {{ {small} }}"
+    async with opened(url, keys, public_budget=300 * 40) as client:
+        for document in (several, left_out):
+            assert (await client.send(document, None, {"b": False}, operationName="A")).status_code == 429
+        assert (await client.send(several, None, operationName="B")).status_code == 200
+
+
+async def test_downloads_are_charged_and_what_has_to_be_made_apart_more(lent, monkeypatch) -> None:
+    url, keys = lent
+    made = []
+
+    async def press(self: Press, job: object) -> bytes:
+        made.append(job)
+        return b"made"
+
+    monkeypatch.setattr(Press, "made", press)
+    gaps = "/practices/statistics/gaps"
+    async with opened(url, keys, public_budget=READING * 4 + MAKING) as client:
+        assert [(await client.http.get(f"{gaps}.{kind}")).status_code for kind in ("svg", "png", "png")] == [
+            200,
+            200,
+            429,
+        ]
+        told = await client.http.get(f"{gaps}.svg")
+        assert (told.status_code, len(made)) == (200, 1)
+        refused = await client.http.get(f"{gaps}.svg", headers={"accept-language": "de"})
+        assert (refused.status_code, 1 <= int(refused.headers["retry-after"]) <= 60) == (429, True)
+        assert refused.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+        assert refused.json()["errors"][0]["message"].startswith("Ihr Kontingent")
+        kept = await client.http.get(f"{gaps}.svg", headers={"authorization": f"Bearer {keys['konstanz_reader']}"})
+        assert kept.status_code == 200
+
+
+async def test_a_download_ends_with_its_time(lent, monkeypatch) -> None:
+    url, keys = lent
+    monkeypatch.setattr(Press, "made", lambda self, job: asyncio.Event().wait())
+    async with opened(url, keys, deadline=0.5) as client:
+        late = await client.http.get("/practices/statistics/gaps.png")
+        assert (late.status_code, late.json()["errors"][0]["extensions"]["code"]) == (504, "DEADLINE_EXCEEDED")
 
 
 async def test_an_address_is_what_a_trusted_proxy_says(lent) -> None:

@@ -39,6 +39,14 @@ async def test_every_answer_is_safe_to_look_at(reader: Client, path: str) -> Non
     assert "access-control-allow-origin" not in headers
 
 
+@pytest.mark.parametrize("path", ["/graphql?query={__typename}", "/practices/statistics/gaps.svg", "/health/live"])
+async def test_caches_do_not_give_pages_what_was_answered_to_others(behind: Client, reader: Client, path: str) -> None:
+    for headers in ({}, {"origin": PORTAL}, {"origin": "https://other.example"}):
+        varying = (await behind.http.get(path, headers=headers)).headers.get_list("vary")
+        assert [text.count("Origin") for text in varying] == [1]
+    assert "Origin" not in (await reader.http.get(path)).headers.get("vary", "")
+
+
 async def test_what_an_answer_says_itself_stays(reader: Client) -> None:
     headers = (await reader.http.get("/self-checks/none/profile.svg")).headers
     assert headers.get_list("content-security-policy") == [SAFE["content-security-policy"]]

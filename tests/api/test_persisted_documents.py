@@ -89,6 +89,8 @@ async def test_the_public_may_be_held_to_registered_documents(cluster, keyed) ->
             assert (await client.send(registered)).json()["data"]
             assert (await get(client, extensions=persisted(registered))).json()["data"]
             assert (await client.send(NAME, "konstanz_reader")).json()["data"]["programme"]
+            # What a download reads is asked by us.
+            assert (await client.http.get("/practices/statistics/gaps.svg")).status_code == 200
 
 
 async def test_a_public_answer_is_kept_until_what_it_says_changes(client: Client, statements) -> None:

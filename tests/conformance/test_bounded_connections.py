@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import pytest
 
+from exchange.api.contract import print_contract
 from exchange.cli import connections
 
 LIVE = b"GET /health/live HTTP/1.1\r\nhost: x\r\n"
@@ -65,6 +67,25 @@ async def test_giant_headers_are_refused(live_url: str) -> None:
                 assert await status(reader) == 431
             with contextlib.suppress(ConnectionResetError):
                 assert await is_closed(reader)
+
+
+async def test_who_takes_no_answer_is_cut_off(live_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "TAKEN_WITHIN", 0.3)
+    monkeypatch.setattr(connections, "LOOK_EVERY", 0.1)
+    address = urlsplit(live_url)
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        client.connect((address.hostname or "", address.port or 0))
+        client.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendall(client, b"GET /schema.graphql HTTP/1.1\r\nhost: x\r\n\r\n" * 50)
+        await asyncio.sleep(2)
+        received = 0
+        with contextlib.suppress(ConnectionResetError):
+            async with asyncio.timeout(8):
+                while part := await loop.sock_recv(client, 1_000_000):
+                    received += len(part)
+        assert received < 50 * len(print_contract())
 
 
 async def test_the_number_of_connections_is_bounded(live_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

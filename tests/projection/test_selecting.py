@@ -6,7 +6,7 @@ import pytest
 from graphql import FieldNode, FragmentDefinitionNode, GraphQLObjectType, OperationDefinitionNode, build_schema, parse
 
 from exchange.access.viewer import PUBLIC_VIEWER
-from exchange.projection.selection import Selector
+from exchange.projection.selection import Selector, count_selections
 from exchange.projection.values import Parameters, Run, Value, argument_values
 
 SCHEMA = build_schema("""
@@ -141,3 +141,18 @@ def test_parameters_are_numbered_once_for_each_getter() -> None:
     numbers = [str(parameters.add(getter, "int")) for getter in (first, second, first)]
     assert numbers == ["$1::int", "$2::int", "$1::int"]
     assert [getter(run()) for getter in parameters.getters] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "selections"),
+    [
+        ("{ hello }", [1]),
+        ("{ self { hello ... on Query { self { hello } } } b: hello }", [5, 1]),
+        ("{ self { ...A } a: self { ...A } } fragment A on Query { hello number }", [4, 4]),
+    ],
+)
+def test_how_many_selections_there_are_below_each(text: str, selections: list[int]) -> None:
+    operation, *rest = parse(text).definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    fragments = {node.name.value: node for node in rest if isinstance(node, FragmentDefinitionNode)}
+    assert [count_selections([node], fragments) for node in operation.selection_set.selections] == selections

@@ -2,6 +2,7 @@
 
 from starlette.routing import Route
 
+from exchange.api.address import Addresses
 from exchange.api.arrivals import Arrivals
 from exchange.api.credentials import Credentials
 from exchange.api.downloads import practices, self_checks, statistics
@@ -14,9 +15,17 @@ from exchange.selfchecks.typesetting import Typesetter
 from exchange.statistics.bookbinding import Bookbinder
 
 
-def routes(execution: Execution, credentials: Credentials, arrivals: Arrivals) -> list[Route]:
-    """All routes, for the reader of the API key."""
-    downloads, typesetter, bookbinder = Downloads(credentials, arrivals), Typesetter(), Bookbinder()
+def routes(
+    execution: Execution,
+    credentials: Credentials,
+    *,
+    within: float,
+    addresses: Addresses,
+    arrivals: Arrivals,
+) -> list[Route]:
+    """All routes, for the reader of the API key; `within` are the seconds that one may take."""
+    downloads = Downloads(execution, credentials, addresses, arrivals, within)
+    typesetter, bookbinder = Typesetter(), Bookbinder()
     return [
         *self_checks.routes(downloads, Papers(execution), typesetter),
         *statistics.routes(downloads, Figures(execution), typesetter, bookbinder),

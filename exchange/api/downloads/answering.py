@@ -13,20 +13,24 @@ from starlette.routing import Route
 
 from exchange.access.viewer import PUBLIC_VIEWER, Viewer
 from exchange.api import negotiation
+from exchange.api.address import Addresses
 from exchange.api.arrivals import Arrivals
+from exchange.api.budgets import Caller
 from exchange.api.credentials import PLACE, Credentials
+from exchange.api.deadline import CLIENT_GONE, Deadline, Gone
 from exchange.api.errors import ErrorCode, ExchangeError, unexpected
+from exchange.api.execution import Execution
 from exchange.api.reading import Reader
+from exchange.api.statuses import STATUS, WITH_STATUS
 from exchange.observing.work import Work
 from exchange.selfchecks.typesetting import Typesetter
 
-_STATUS = {
-    ErrorCode.UNAUTHENTICATED: 401,
-    ErrorCode.NOT_FOUND: 404,
-    ErrorCode.INTERNAL_SERVER_ERROR: 500,
-    ErrorCode.SERVICE_UNAVAILABLE: 503,
-}
-_WITH_STATUS = {401: {"www-authenticate": "Bearer"}, 503: {"retry-after": "5"}}
+READING, MAKING = 1_000, 20_000
+"""What a download is charged in nodes; and what more, if a process of its own has to make it, which takes up to a
+second."""
+
+_MADE_APART = ("image/png", "application/pdf", "application/vnd.")
+_STATUS = {**STATUS, ErrorCode.NOT_FOUND: 404}
 _ALWAYS = {"vary": "Accept-Language, Authorization", "x-content-type-options": "nosniff"}
 _SVG = "image/svg+xml"
 CSV = "text/csv; charset=utf-8"
@@ -69,9 +73,14 @@ Prepare = Callable[[Request], Awaitable[Download]]
 class Downloads:
     """Answers requests for downloads."""
 
-    def __init__(self, credentials: Credentials, arrivals: Arrivals) -> None:
+    def __init__(
+        self, execution: Execution, credentials: Credentials, addresses: Addresses, arrivals: Arrivals, within: float
+    ) -> None:
+        self._execution = execution
         self._credentials = credentials
+        self._addresses = addresses
         self._arrivals = arrivals
+        self._within = within
 
     def route(self, path: str, prepare: Prepare, allowed: Iterable[str] = ()) -> Route:
         """A route for GET and HEAD; besides the language these parameters are allowed."""
@@ -100,7 +109,11 @@ class Downloads:
             language = _language(parameters.get("language"), language)
             viewer = work.who = await self._viewer(request)
             asked = Request(request.path_params, parameters, Reader(viewer, language, request_id))
-            response = await _delivered(await prepare(asked), viewer, request)
+            caller = self._execution.caller(viewer, self._addresses.of(request.scope, _forwarded(request)))
+            async with Deadline(self._within, request.receive), self._execution.admitted(caller, READING):
+                response = await self._delivered(await prepare(asked), viewer, caller, request)
+        except Gone:
+            return Response(status_code=CLIENT_GONE)
         except ExchangeError as error:
             work.codes.add(error.code.value)
             return _refused(error.in_language(language), error.extensions, language, request_id)
@@ -118,6 +131,29 @@ class Downloads:
         place = request.headers.get(PLACE.decode())
         chosen = None if place is None else place.encode("latin-1")
         return await self._credentials.viewer(authorization.encode("latin-1"), chosen)
+
+    async def _delivered(
+        self, download: Download, viewer: Viewer, caller: Caller | None, request: HttpRequest
+    ) -> Response:
+        """The response with the download. What everybody may see is kept by whoever likes, but asked for anew each
+        time, as it may be taken back; what not everybody may see is kept by nobody."""
+        headers = {
+            "content-disposition": f'{"attachment" if download.attached else "inline"}; filename="{download.name}"',
+        }
+        if download.media_type == _SVG:
+            headers["content-security-policy"] = _POLICY
+        if viewer != PUBLIC_VIEWER:
+            headers["cache-control"] = "private, no-store"
+        else:
+            headers |= {"cache-control": "public, no-cache", "etag": download.tag}
+            if download.tag in _tags(request.headers.get("if-none-match", "")):
+                return Response(status_code=304, headers=headers)
+        if download.media_type.startswith(_MADE_APART):
+            await self._execution.charge(caller, MAKING)
+        made = await download.make()
+        if isinstance(made, bytes):
+            return Response(made, media_type=download.media_type, headers=headers)
+        return StreamingResponse(made, media_type=download.media_type, headers=headers)
 
 
 def ready(text: str) -> Callable[[], Awaitable[bytes]]:
@@ -139,24 +175,9 @@ def pixels(name: str, drawn: str, typesetter: Typesetter) -> Download:
     return Download("image/png", name, lambda: [drawn], partial(typesetter.png, drawn))
 
 
-async def _delivered(download: Download, viewer: Viewer, request: HttpRequest) -> Response:
-    """The response with the download. What everybody may see is kept by whoever likes, but asked for anew each time,
-    as it may be taken back; what not everybody may see is kept by nobody."""
-    headers = {
-        "content-disposition": f'{"attachment" if download.attached else "inline"}; filename="{download.name}"',
-    }
-    if download.media_type == _SVG:
-        headers["content-security-policy"] = _POLICY
-    if viewer != PUBLIC_VIEWER:
-        headers["cache-control"] = "private, no-store"
-    else:
-        headers |= {"cache-control": "public, no-cache", "etag": download.tag}
-        if download.tag in _tags(request.headers.get("if-none-match", "")):
-            return Response(status_code=304, headers=headers)
-    made = await download.make()
-    if isinstance(made, bytes):
-        return Response(made, media_type=download.media_type, headers=headers)
-    return StreamingResponse(made, media_type=download.media_type, headers=headers)
+def _forwarded(request: HttpRequest) -> bytes:
+    """What proxies say of where the request comes from."""
+    return ", ".join(request.headers.getlist("x-forwarded-for")).encode("latin-1")
 
 
 def _tags(header: str) -> set[str]:
@@ -166,9 +187,11 @@ def _tags(header: str) -> set[str]:
 def _refused(message: str, extensions: Mapping[str, object], language: str, request_id: str) -> Response:
     """An error in the form that the API gives it."""
     status = _STATUS.get(ErrorCode(str(extensions["code"])), 400)
+    retry_after = {"retry-after": str(extensions["retryAfter"])} if "retryAfter" in extensions else {}
     headers = {
         **_ALWAYS,
-        **_WITH_STATUS.get(status, {}),
+        **{name.decode(): value.decode() for name, value in WITH_STATUS.get(status, ())},
+        **retry_after,
         "cache-control": "private, no-store",
         "content-language": language,
         "x-request-id": request_id,

@@ -228,10 +228,12 @@ def connect(execution: Execution, credentials: Credentials, live: Live, sources:
     endpoint = WebSocketEndpoint(execution, credentials, live, message_limit=1_000)
 
     @asynccontextmanager
-    async def connected(protocols: tuple[str, ...] = (PROTOCOL,), **headers: str) -> AsyncIterator[Socket]:
+    async def connected(
+        protocols: tuple[str, ...] = (PROTOCOL,), client: tuple[str, int] | None = None, **headers: str
+    ) -> AsyncIterator[Socket]:
         socket = Socket()
         given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-        scope = {"type": "websocket", "subprotocols": list(protocols), "headers": given}
+        scope = {"type": "websocket", "subprotocols": list(protocols), "headers": given, "client": client}
         task = asyncio.create_task(endpoint(scope, socket.inbox.get, socket.send))
         yield socket
         socket.reads.set()

@@ -60,6 +60,40 @@ async def test_requests_at_the_same_moment_get_no_more_than_the_budget_and_nearl
     assert 950 <= granted <= 1_000
 
 
+class Counted(MemoryStorage):
+    """A storage that counts how often it is asked to count."""
+
+    asked = 0
+
+    async def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        self.asked += 1
+        return await super().incr(key, expiry, amount)
+
+
+async def test_who_has_used_up_a_budget_costs_the_storage_next_to_nothing() -> None:
+    storage = Counted()
+    budgets = Budgets(storage)
+    await budgets.charge(TOWN, 995)
+    storage.asked = 0
+    for _ in range(100):
+        with pytest.raises(ExchangeError):
+            await budgets.charge(TOWN, 10)
+    assert storage.asked <= 2
+    assert (await budgets.charge(TOWN, 5)).remaining == 0
+    budgets._share(TOWN).looks_at = 0.0
+    with pytest.raises(ExchangeError):
+        await budgets.charge(TOWN, 10)
+    assert storage.asked > 2  # after a while it is asked again, as others may have given something back
+
+
+async def test_how_a_caller_stands_can_be_told_when_its_minute_ended_meanwhile() -> None:
+    budgets = Budgets(MemoryStorage())
+    await budgets.charge(TOWN, 10)
+    budgets._share(TOWN).until = 1.0
+    standing = await budgets.charge(TOWN, 0)
+    assert standing.as_extension() == {"requested": 0, "limit": 1_000, "remaining": 1_000, "resetAt": None}
+
+
 async def test_one_caller_waits_for_itself_alone() -> None:
     turns, order = Turns(2), []
     release = asyncio.Event()

@@ -127,16 +127,3 @@ async def test_a_document_that_takes_much_room_is_not_kept(schema: GraphQLSchema
     assert len(cache) == 1
     assert (await cache.read("{ hello }" + " " * 42)).errors == []
     assert len(cache) == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "selections"),
-    [
-        ("{ hello }", 1),
-        ("{ self { hello self { hello } } }", 4),
-        ("{ a: self { hello } b: self { hello number } }", 3),
-        ("{ self { ...A } a: self { ...A } } fragment A on Query { hello number }", 4),
-    ],
-)
-def test_selections_of_a_root_field(schema: GraphQLSchema, text: str, selections: int) -> None:
-    assert read_document(schema, text).selections == selections

@@ -3,10 +3,13 @@ from typing import Any
 
 import orjson
 import pytest
+from limits.aio.storage import MemoryStorage
 
 from exchange.access.viewer import PUBLIC_VIEWER, Viewer, ViewerKind
 from exchange.api.answers import Answer
+from exchange.api.budgets import Budgets, Turns
 from exchange.api.execution import Execution
+from exchange.api.gate import NODES_A_SELECTION, Gate, Limits
 from exchange.api.request import GraphQLRequest
 
 
@@ -177,6 +180,26 @@ async def test_equal_subscriptions_share_the_work_and_others_do_not(
     assert seen == [[Answer({"ticks": number}) for number in range(3)]] * 3
     assert len(told) == 6
     assert set(told) == {(number, viewer) for number in range(3) for viewer in (PUBLIC_VIEWER, other)}
+
+
+async def test_each_event_is_charged_once_for_all_who_ask_the_same(
+    execution: Execution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening = len("subscription { ticks }") // 4 + 2 * (1 + NODES_A_SELECTION)
+    gate = Gate(Limits(public_budget=opening + 2), Budgets(MemoryStorage()), Turns(6))
+    monkeypatch.setattr(execution, "_gate", gate)
+    caller = gate.caller(PUBLIC_VIEWER, "203.0.113.1")
+
+    async def told() -> list[Answer]:
+        request = GraphQLRequest("subscription { ticks }")
+        answers: Any = await execution.open(request, lambda: PUBLIC_VIEWER, "de", caller=caller)
+        return [answer async for answer in answers]
+
+    for ticks in await asyncio.gather(told(), told()):
+        assert ticks[:-1] == [Answer({"ticks": 0}), Answer({"ticks": 1})]
+        [error] = ticks[-1].errors
+        assert (error["extensions"]["code"], error["message"][:14]) == ("RATE_LIMITED", "Ihr Kontingent")
+    assert (execution.following, execution._under_way) == (0, {})
 
 
 async def test_what_is_withheld_is_passed_over(execution: Execution, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ import pytest
 from exchange.access.viewer import Role, Viewer, ViewerKind
 from exchange.api import live as live_module
 from exchange.api import websocket
+from exchange.api.errors import ExchangeError
 from exchange.api.execution import Execution
 from exchange.api.live import End, Live
 from exchange.api.websocket import is_welcome
@@ -97,6 +98,24 @@ async def test_the_number_of_connections_is_bounded(connect: Connect, live: Live
         async with connect() as fourth:
             assert await fourth.hears() == 503
     assert len(live) == 0
+
+
+async def test_one_address_has_a_part_of_the_connections(
+    connect: Connect, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_most_of_one", 1)
+    async with connect(client=("203.0.113.1", 1)) as first, connect(client=("203.0.113.1", 2)) as second:
+        await greet(first)
+        assert await second.hears() == 429
+        async with connect(client=("203.0.113.2", 1)) as other:
+            await greet(other)
+    session = live.enter(of="key")
+    with pytest.raises(ExchangeError) as refused:
+        live.enter(of="key")
+    assert refused.value.extensions == {"code": "RATE_LIMITED", "retryAfter": 10}
+    for _ in range(2):
+        live.leave(session)
+    assert (len(live), dict(live._of)) == (0, {})
 
 
 async def test_the_number_of_operations_is_bounded(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
