@@ -16,10 +16,12 @@ from graphql import (
     validate,
 )
 from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues
 from graphql.validation.rules import overlapping_fields_can_be_merged
 from graphql.validation.validate import ValidationAbortedError
 
 from exchange.api import limits
+from exchange.api.budgets import Caller
 from exchange.api.cost import Price
 from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry
 from exchange.api.variables import VariableReader
@@ -65,6 +67,20 @@ class Document(CachedDocument):
         if name is not None:
             return self.operations.get(name)
         return next(iter(self.operations.values())) if len(self.operations) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An operation that can be executed: its document, the operation and the values of its variables."""
+
+    document: Document
+    operation: OperationDefinitionNode
+    variables: VariableValues
+    cost: int
+    given: bytes = b""
+    """The variables as they were sent, of a subscription."""
+    caller: Caller | None = None
+    """Who is charged, if somebody is."""
 
 
 class DocumentCache:

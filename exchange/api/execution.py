@@ -1,10 +1,8 @@
 """From a request to an answer, or to a stream of them: choose the operation, coerce the variables, execute."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
@@ -14,7 +12,6 @@ from graphql import (
     Executor,
     GraphQLError,
     GraphQLSchema,
-    OperationDefinitionNode,
     OperationType,
     create_source_event_stream,
     default_field_resolver,
@@ -26,8 +23,9 @@ from exchange.access.attempts import Attempt
 from exchange.access.viewer import Viewer, ViewerKind
 from exchange.api.answers import Answer, answer_of, not_found, request_error
 from exchange.api.budgets import Caller, TooMuch
-from exchange.api.documents import DEFAULT_BOUNDS, READ_AT_ONCE, Document, DocumentCache, Operation
+from exchange.api.documents import DEFAULT_BOUNDS, READ_AT_ONCE, DocumentCache, Operation, Prepared
 from exchange.api.errors import ErrorCode, ExchangeError, describe
+from exchange.api.following import Followers, Subscriber
 from exchange.api.gate import Gate
 from exchange.api.limits import DocumentLimits
 from exchange.api.persisted import PersistedDocuments
@@ -43,25 +41,6 @@ from exchange.statistics.preparing import Preparer
 from exchange.storage.failures import is_unreachable
 
 logger = logging.getLogger("exchange.api")
-
-MOST_DELIVERIES = 4
-"""Events that are made ready for subscribers at once, so that reads need not wait for them."""
-
-RETRY_EVERY = 0.5
-"""Seconds between attempts to deliver an event while the database cannot be reached."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An operation that can be executed: its document, the operation and the values of its variables."""
-
-    document: Document
-    operation: OperationDefinitionNode
-    variables: VariableValues
-    cost: int
-    given: bytes = b""
-    """The variables as they were sent, of a subscription."""
-    caller: Caller | None = None
 
 
 class Execution:
@@ -93,12 +72,7 @@ class Execution:
         self._persisted = PersistedDocuments() if persisted is None else persisted
         self._public_documents = public_documents
         self.documents = DocumentCache(schema, self._persisted.is_registered, bounds)
-        self._delivering = asyncio.Semaphore(MOST_DELIVERIES)
-        self.following = 0
-        """Subscriptions that are open."""
-        self.delivered = 0
-        """Events that were told to subscribers."""
-        self._under_way: dict[object, asyncio.Task[Answer | None]] = {}
+        self.followers = Followers(self.charge, self._tell)
 
     def caller(self, viewer: Viewer, address: str) -> Caller | None:
         """Who is charged for what this viewer asks from there; nobody where there is no gate."""
@@ -230,58 +204,12 @@ class Execution:
             events = await events
         if isinstance(events, ExecutionResult):
             return answer_of(events, request_id, language)
-        return self._follow(events, prepared, viewer, language, request_id)
+        return self.followers.follow(events, Subscriber(prepared, viewer, language, request_id))
 
-    async def _follow(
-        self, events: Any, prepared: Prepared, viewer: Callable[[], Viewer], language: str, request_id: str
-    ) -> AsyncIterator[Answer]:
-        self.following += 1
-        try:
-            async for event in events:
-                answer = await self._deliver(event, prepared, viewer, language, request_id)
-                if answer is not None:
-                    self.delivered += 1
-                    if (work := CURRENT.get()) is not None:
-                        work.tell(answer.errors)
-                    yield answer
-        except TooMuch as error:
-            yield Answer(errors=[{"message": error.in_language(language), "extensions": error.extensions}])
-        finally:
-            self.following -= 1
-            await events.aclose()
-
-    async def _deliver(
-        self, event: Any, prepared: Prepared, viewer: Callable[[], Viewer], language: str, request_id: str
-    ) -> Answer | None:
-        """What a subscriber is told of an event; None where it is not for them. Waits for a lost database."""
-        while True:
-            try:
-                answer = await self._shared(event, prepared, viewer(), language, request_id)
-                if answer is None or not answer.is_unavailable:
-                    return answer
-            except Exception as error:
-                if not is_unreachable(error):
-                    raise
-            await asyncio.sleep(RETRY_EVERY)
-
-    async def _shared(
-        self, event: Any, prepared: Prepared, viewer: Viewer, language: str, request_id: str
-    ) -> Answer | None:
-        """What this viewer is told of an event. Who asks the same at the same moment gets the same answer, as all
-        visitors of a page do; the first is charged. Raises TooMuch where its budget does not suffice."""
-        key = (event, prepared.document.number, id(prepared.operation), prepared.given, viewer, language)
-        if key not in self._under_way:
-            await self.charge(prepared.caller, prepared.cost)
-        task = self._under_way.get(key)
-        if task is None:
-            context = self._context(prepared, viewer, language, request_id)
-            task = self._under_way[key] = asyncio.create_task(self._tell(event, prepared, context))
-            task.add_done_callback(lambda _: self._under_way.pop(key, None))
-        return await asyncio.shield(task)
-
-    async def _tell(self, event: Any, prepared: Prepared, context: RequestContext) -> Answer | None:
-        async with self._delivering:
-            result = await self._execute(prepared, context, event)
+    async def _tell(self, event: Any, subscriber: Subscriber, viewer: Viewer) -> Answer | None:
+        """What a subscriber is told of an event; None where it is not for them."""
+        context = self._context(subscriber.prepared, viewer, subscriber.language, subscriber.request_id)
+        result = await self._execute(subscriber.prepared, context, event)
         if any(isinstance(error.original_error, Withheld) for error in result.errors or ()):
             return None
         return await self._noted(answer_of(result, context.request_id, context.language), context)

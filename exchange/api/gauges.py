@@ -31,10 +31,14 @@ def look_at(
     )
     gauge("exchange_connections_waiting", "Reads that wait for a connection.", lambda: database.waiting)
     gauge("exchange_live_connections", "WebSockets and event streams that are open.", lambda: len(live))
-    gauge("exchange_subscriptions", "Subscriptions that are open.", lambda: execution.following)
+    gauge("exchange_subscriptions", "Subscriptions that are open.", lambda: len(execution.followers))
     gauge("exchange_preparations", "Statistical releases in preparation or waiting.", lambda: preparer.under_way)
     metrics.look_up(
-        "exchange_events_delivered", "Events told to subscribers.", (), lambda: {(): execution.delivered}, counts=True
+        "exchange_events_delivered",
+        "Events told to subscribers.",
+        (),
+        lambda: {(): execution.followers.delivered},
+        counts=True,
     )
     metrics.look_up(
         "exchange_preparations_ended",

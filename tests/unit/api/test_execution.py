@@ -169,12 +169,12 @@ async def test_equal_subscriptions_share_the_work_and_others_do_not(
     told: list[Any] = []
     tell = execution._tell
 
-    async def counting(event: Any, prepared: Any, context: Any) -> Answer | None:
-        told.append((event, context.viewer))
+    async def counting(event: Any, subscriber: Any, viewer: Viewer) -> Answer | None:
+        told.append((event, viewer))
         await asyncio.sleep(0.01)
-        return await tell(event, prepared, context)
+        return await tell(event, subscriber, viewer)
 
-    monkeypatch.setattr(execution, "_tell", counting)
+    monkeypatch.setattr(execution.followers, "_tell", counting)
     other = Viewer(ViewerKind.MEMBER)
     seen = await asyncio.gather(*(follow(execution, viewer) for viewer in (PUBLIC_VIEWER, PUBLIC_VIEWER, other)))
     assert seen == [[Answer({"ticks": number}) for number in range(3)]] * 3
@@ -199,24 +199,24 @@ async def test_each_event_is_charged_once_for_all_who_ask_the_same(
         assert ticks[:-1] == [Answer({"ticks": 0}), Answer({"ticks": 1})]
         [error] = ticks[-1].errors
         assert (error["extensions"]["code"], error["message"][:14]) == ("RATE_LIMITED", "Ihr Kontingent")
-    assert (execution.following, execution._under_way) == (0, {})
+    assert (len(execution.followers), execution.followers._under_way) == (0, {})
 
 
 async def test_what_is_withheld_is_passed_over(execution: Execution, monkeypatch: pytest.MonkeyPatch) -> None:
     async def withholding(event: Any, prepared: Any, context: Any) -> Answer | None:
         return None if event == 1 else Answer({"ticks": event})
 
-    monkeypatch.setattr(execution, "_tell", withholding)
+    monkeypatch.setattr(execution.followers, "_tell", withholding)
     assert await follow(execution) == [Answer({"ticks": 0}), Answer({"ticks": 2})]
 
 
 async def test_an_event_waits_for_a_lost_database(execution: Execution, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exchange.api.execution.RETRY_EVERY", 0.01)
+    monkeypatch.setattr("exchange.api.following.RETRY_EVERY", 0.01)
     away = Answer(None, [{"message": "", "extensions": {"code": "SERVICE_UNAVAILABLE"}}])
     answers = [away, away, *(Answer({"ticks": number}) for number in range(3))]
 
     async def unsteady(*_arguments: Any) -> Answer | None:
         return answers.pop(0)
 
-    monkeypatch.setattr(execution, "_tell", unsteady)
+    monkeypatch.setattr(execution.followers, "_tell", unsteady)
     assert await follow(execution) == [Answer({"ticks": number}) for number in range(3)]
