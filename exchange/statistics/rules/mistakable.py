@@ -60,6 +60,7 @@ class Mistakable:
     def __init__(self, material: Sequence[Material], about: Field) -> None:
         self._subjects = about.subjects
         self._identities, self._status, named = _answers(material, about.subjects)
+        named = _known(self._status, named)
         absent = (self._status == ABSENT).any(axis=1) & ~named
         self._people = np.flatnonzero(absent.any(axis=0))
         self._rows = [np.flatnonzero(each[self._people]) for each in absent]
@@ -132,6 +133,18 @@ def _answers(material: Sequence[Material], subjects: Sequence[str]) -> tuple[lis
                     status[number, release, place] = ABSENT if score.value is None else SCORED
                     named[number, place] |= score.named
     return identities, status, named
+
+
+def _known(status: Statuses, named: Flags) -> Flags:
+    """By subject, who is known by name, or has no score in it because of what is: in no criterion where the field does
+    not apply, and in no field where none of its criteria does."""
+    out = status == ABSENT
+    judged, _ = _judged(status)
+    follows = out[1:].any(axis=1) & ~(out[1:] & ~out[0]).any(axis=1)
+    unnamed = ((status[1:] != NEITHER) & ~named[1:, None]).any(axis=0)
+    out_by_all = out[0].any(axis=0) & ~(out[0] & (~judged | unnamed)).any(axis=0)
+    found: Flags = np.vstack([(named[0] | out_by_all)[None, :], named[1:] | (named[0] & follows)])
+    return found
 
 
 def _opposite(status: Statuses, people: NDArray[np.intp]) -> Flags:
