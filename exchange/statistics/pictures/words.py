@@ -3,6 +3,7 @@
 from exchange.access.rules import Text
 from exchange.selfchecks.pictures.words import day
 from exchange.statistics.exports.figures import Average, Change, Count, Quartiles, Release
+from exchange.statistics.rules.ends import COARSELY
 
 PROFILE = Text("Wo das Netzwerk steht", "Where the network stands")
 CHANGE = Text("Was sich verändert hat", "What has changed")
@@ -48,8 +49,6 @@ NO_ROUND_BEFORE = Text(
 UNCHANGED = Text("keine Veränderung", "no change")
 
 _TOP = 100
-_COARSE = 20
-"""What is rounded to so many points or more, at an end of the scale, is told as everything below or above."""
 
 
 def origin(release: Release, language: str) -> str:
@@ -67,7 +66,7 @@ def average(figure: Average, named: Text, note: str, language: str) -> str:
 
 def points_of(figure: Average, note: str, language: str) -> str:
     """The points of a mean or a median; near the ends of the scale, what is told coarsely, as what it is."""
-    if figure.value not in (0, _TOP) or (figure.rounded_to or 0) < _COARSE:
+    if figure.value not in (0, _TOP) or (figure.rounded_to or 0) < COARSELY:
         return _number(figure.value, note, language)
     end = f"{abs(figure.value - (figure.rounded_to or 0) / 2):g}"
     return f"{'<' if figure.value == 0 else '≥'} {end if language == 'en' else end.replace('.', ',')}"

@@ -19,6 +19,9 @@ from exchange.statistics.rules.measuring import rounded, window
 _SCALE = 100
 """Points of the scale."""
 
+COARSELY = 20
+"""What is rounded to so many points or more, at an end of the scale, is told as everything below or above."""
+
 
 def told_mean(total: int, count: int, unit: int, end: int) -> tuple[int, int]:
     """The mean of hundredths, and to how many points it is rounded: at the ends of the scale to `end`, else `unit`."""

@@ -14,6 +14,7 @@ from fractions import Fraction
 from statistics import median
 
 from exchange.access.rules import Text
+from exchange.statistics.rules.ends import COARSELY
 
 LEAST_FIELDS = 3
 """Of so many fields the mean must be told, so that there is a middle."""
@@ -48,11 +49,12 @@ _VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of a field: the mean of the network in points of 100, None where it is not told, and how many
-    practices the members have."""
+    """What is known of a field: the mean of the network in points of 100, None where it is not told, how many
+    practices the members have, and to how many points the mean is rounded."""
 
     mean: int | None
     practices: int
+    unit: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,11 @@ def gaps(standings: Mapping[str, Standing], members: int, *, released: bool = Tr
     middle_mean = median(means) if len(means) >= LEAST_FIELDS else None
     practices = [Fraction(each.practices, members) for each in standings.values()] if members else []
     middle = median(practices) if practices else None
+    middle_unit = max((each.unit for each in standings.values() if each.mean == middle_mean), default=1)
     found = {}
     for key, standing in standings.items():
         own = Fraction(standing.practices, members) if members else None
-        sentences = [*_scores(standing.mean, middle_mean), *_practices(own, middle)]
+        sentences = [*_scores(standing, middle_mean, middle_unit), *_practices(own, middle)]
         if standing.mean is None or middle_mean is None or own is None or middle is None:
             gap, reason = None, _reason(standing, members, released=released)
             sentences += [_UNKNOWN, reason]
@@ -101,18 +104,30 @@ def _reason(standing: Standing, members: int, *, released: bool) -> Text:
     return _WITHHELD if standing.mean is None else _TOO_FEW
 
 
-def _scores(mean: int | None, middle: Fraction | None) -> list[Text]:
-    if mean is None:
+def _scores(standing: Standing, middle: Fraction | None, middle_unit: int) -> list[Text]:
+    if standing.mean is None:
         return []
+    here = _points(Fraction(standing.mean), standing.unit)
     german, english = (
-        f"Das Netzwerk steht hier im Mittel bei {mean} Punkten",
-        f"The network's mean is {mean} points here",
+        f"Das Netzwerk steht hier im Mittel {here.de} Punkten",
+        f"The network's mean is {here.en} points here",
     )
     if middle is not None:
-        of_middle = _number(middle, 1)
-        german += f", in der Mitte der Handlungsfelder bei {of_middle.de}"
-        english += f", {of_middle.en} in the middle of the fields of action"
+        there = _points(middle, middle_unit)
+        german += f", in der Mitte der Handlungsfelder {there.de}"
+        english += f", {there.en} in the middle of the fields of action"
     return [Text(f"{german}.", f"{english}.")]
+
+
+def _points(value: Fraction, unit: int) -> Text:
+    """The points of a mean; near the ends of the scale, what is told coarsely, as what it is."""
+    if unit < COARSELY or value not in (0, 100):
+        exact = _number(value, 1)
+        return Text(f"bei {exact.de}", exact.en)
+    end = _number(abs(value - Fraction(unit, 2)), 1)
+    if value == 0:
+        return Text(f"unter {end.de}", f"below {end.en}")
+    return Text(f"bei mindestens {end.de}", f"at least {end.en}")
 
 
 def _practices(own: Fraction | None, middle: Fraction | None) -> list[Text]:

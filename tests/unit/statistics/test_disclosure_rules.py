@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchange.statistics.rules.applicability import Group, Mistakable
 from exchange.statistics.rules.audit.auditing import Release, search_of
 from exchange.statistics.rules.audit.complement import given_away
 from exchange.statistics.rules.audit.network import Network
@@ -126,41 +125,6 @@ def test_a_small_group_that_only_differs_between_releases_is_not_given_away() ->
     network.add(0, first, [total], earlier=True)
     network.add(1, second, [total], earlier=False)
     assert [fact.release for fact in given_away(network, network.facts, Policy())] == [None]
-
-
-def mistakable(*statuses: str) -> Mistakable:
-    """By release, of each contributor in turn whether it has a score (s), none (n), or no part in it (-)."""
-    values = {"s": 50, "n": None}
-    return Mistakable(
-        [
-            material({name: values[one] for name, one in valued(*each).items() if one != "-"}, members("a" * len(each)))
-            for each in statuses
-        ],
-        "field",
-    )
-
-
-def test_who_said_not_applicable_can_be_mistaken_for_two_others() -> None:
-    everybody = Group(0, frozenset("0123"))
-    assert mistakable("nsss").allow(everybody)
-    assert mistakable("nnss").allow(everybody)
-    assert not mistakable("nnns").allow(everybody)
-    one = mistakable("nsss")
-    assert one.allow(everybody)
-    assert one.allow(Group(0, frozenset("012")))
-    assert not one.allow(Group(0, frozenset("01")))
-    assert one.allow(Group(0, frozenset("01"), more=True, less=True))
-    assert not mistakable("nsss", "nnss").allow(Group(1, frozenset("0123")))
-    assert mistakable("nsss").allow(Group(0, frozenset("01"), more=True))
-
-
-def test_who_is_known_by_name_is_nobody_to_be_mistaken_for() -> None:
-    each = material(valued(None, 25, 50, 25), members("aaaa"))
-    named = tuple(
-        replace(one, scores={"field": replace(one.scores["field"], named=one.identity != "0")})
-        for one in each.round.contributions
-    )
-    assert not Mistakable([replace(each, round=Round("now", named))], "field").allow(Group(0, frozenset("0123")))
 
 
 def test_the_reason_does_not_tell_who_said_not_applicable() -> None:

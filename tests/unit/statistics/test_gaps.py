@@ -51,6 +51,22 @@ def test_both_numbers_and_what_follows_are_said_in_both_languages() -> None:
     assert len(endings) == 4
 
 
+def test_a_mean_that_is_told_coarsely_near_an_end_is_no_number_of_points() -> None:
+    found = gaps({"LOW": Standing(0, 1, 50), "MIDDLE": Standing(40, 2, 10), "HIGH": Standing(100, 3, 25)}, 8)
+    assert found["LOW"].explanation.de.startswith(
+        "Das Netzwerk steht hier im Mittel unter 25 Punkten, in der Mitte der Handlungsfelder bei 40. "
+    )
+    assert found["LOW"].explanation.en.startswith(
+        "The network's mean is below 25 points here, 40 in the middle of the fields of action. "
+    )
+    assert "im Mittel bei mindestens 87,5 Punkten, " in found["HIGH"].explanation.de
+    assert "mean is at least 87.5 points here, " in found["HIGH"].explanation.en
+    lowest = gaps({key: Standing(0, 1, 20) for key in "ABC"}, 8)["A"].explanation
+    assert "unter 10 Punkten, in der Mitte der Handlungsfelder unter 10. " in lowest.de
+    assert "below 10 points here, below 10 in the middle of the fields of action. " in lowest.en
+    assert "mean is 0 points here" in gaps({"A": Standing(0, 1, 10)}, 8)["A"].explanation.en
+
+
 def test_what_is_withheld_stays_unknown_and_says_so() -> None:
     found = gaps(FIELDS | {"UNTOLD": Standing(None, 0)}, 8)
     assert found["UNTOLD"].gap is None

@@ -62,7 +62,7 @@ class GapFinding:
 
 
 def _finding(row: strawberry.Parent[Mapping[str, Any]]) -> GapFinding:
-    standings = {key: Standing(mean, practices) for key, mean, practices in row["every"]}
+    standings = {key: Standing(mean, practices, unit) for key, mean, practices, unit in row["every"]}
     found = gaps(standings, row["members"], released=row["released"])[row["key"]]
     numbers = (found.middle_mean, found.per_member, found.middle_per_member)
     middle_mean, per_member, middle = (None if number is None else float(number) for number in numbers)
@@ -127,16 +127,20 @@ def _gaps(programme: ColumnElement[Any], scope: Scope) -> Select[Any]:
     release = _newest(programme, scope).cte("newest_release")
     figure = alias(table_of(FiguresRow), "figure")
     whole = (figure.c["criterion_id"].is_(None), figure.c["dimension"].is_(None), Shown().sql(figure, scope))
-    mean = (
-        select(figure.c["mean"])
+    mean, unit = (
+        select(figure.c[column])
         .select_from(figure.source)
         .where(figure.c["release_id"] == release.c.id, figure.c["field_key"] == covered.c.key, *whole)
         .correlate(release, covered)
         .scalar_subquery()
+        for column in ("mean", "unit")
     )
-    known = select(covered, release.c.id.label("release_id"), mean.label("mean")).select_from(covered)
+    known = select(covered, release.c.id.label("release_id"), mean.label("mean"), unit.label("unit")).select_from(
+        covered
+    )
     found = known.outerjoin(release, literal_column("true")).subquery("known")
-    every = func.json_agg(func.json_build_array(found.c.key, found.c.mean, found.c.practices)).over()
+    unit_of = func.coalesce(found.c.unit, 1)
+    every = func.json_agg(func.json_build_array(found.c.key, found.c.mean, found.c.practices, unit_of)).over()
     return select(found, found.c.release_id.is_not(None).label("released"), every.label("every"))
 
 
