@@ -8,7 +8,7 @@ up. So no caller ever gets more than its budget, and at the end of a minute at m
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +27,15 @@ MOST_CALLERS = 10_000
 
 LOOK_AGAIN_AFTER = 1.0
 """Seconds for which a process refuses what there was not enough for, without asking again."""
+
+EVEN_FROM = 10_000
+"""Nodes in a second that everybody may ask for, however small the budget."""
+
+AT_ONCE = 5.0
+"""Seconds whose share of the budget may be asked for at once."""
+
+LONGEST_WAIT = 5.0
+"""Seconds that a request waits for its share at most; what would wait longer is refused."""
 
 MOST_WAITING = 100
 """Requests of one caller that wait for their turn in one process."""
@@ -77,13 +86,13 @@ class _Share:
 
 
 class TooMuch(ExchangeError):
-    """The caller has used up its budget. `after` is in seconds."""
+    """The caller has used up its budget, of the minute or of the moment. `after` is in seconds."""
 
     def __init__(self, asked: int, remaining: int, after: int) -> None:
         super().__init__(
-            f"Your budget for this minute is used up; try again in {after} seconds.",
+            f"Your budget is used up for now; try again in {after} seconds.",
             ErrorCode.RATE_LIMITED,
-            german=f"Ihr Kontingent für diese Minute ist ausgeschöpft; in {after} Sekunden geht es weiter.",
+            german=f"Ihr Kontingent ist vorerst ausgeschöpft; in {after} Sekunden geht es weiter.",
             asked=asked,
             remaining=remaining,
             retryAfter=after,
@@ -91,17 +100,51 @@ class TooMuch(ExchangeError):
         self.after = after
 
 
+class Pace:
+    """Lets a caller use its budget evenly, so that nobody has a minute's worth of work done in the first seconds of it:
+    beyond what may be asked for at once, its requests wait for their share of time, and nobody else's do."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._due: OrderedDict[str, float] = OrderedDict()
+
+    def enter(self, caller: Caller, cost: int) -> float:
+        """Take a share of time; gives the seconds to wait for it. Raises TooMuch where they are too many; but who has
+        rested may ask for anything once."""
+        rate = max(EVEN_FROM, (caller.budget or 0) / 60)
+        now = self._clock()
+        rested = now - AT_ONCE
+        start = max(self._due.get(caller.name, rested), rested)
+        due = start + cost / rate
+        if due - now > LONGEST_WAIT and start > rested:
+            raise TooMuch(cost, int((now + LONGEST_WAIT - start) * rate), ceil(due - now - LONGEST_WAIT))
+        self._due[caller.name] = due
+        self._due.move_to_end(caller.name)
+        if len(self._due) > MOST_CALLERS:
+            self._due.popitem(last=False)
+        return min(max(0.0, due - now), LONGEST_WAIT)
+
+
 class Budgets:
     """The budgets of all callers, as one process sees them."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
+        self._pace = Pace()
         self._shares: OrderedDict[str, _Share] = OrderedDict()
 
     async def charge(self, caller: Caller, cost: int) -> Standing:
-        """Charge a caller with a request. Raises TooMuch where its budget does not reach."""
+        """Charge a caller with a request, and let it wait for its share of time. Raises TooMuch where the budget does
+        not reach."""
         if caller.budget is None:
             return Standing(cost)
+        wait = self._pace.enter(caller, cost)
+        standing = await self._charged(caller, cost)
+        if wait:
+            await asyncio.sleep(wait)
+        return standing
+
+    async def _charged(self, caller: Caller, cost: int) -> Standing:
         share = self._share(caller)
         while share.left < cost:
             needed = cost - share.left

@@ -200,8 +200,8 @@ async def test_sql_and_python_let_the_same_through(
 @settings(max_examples=settings.default.max_examples // 2)
 @given(world=worlds.worlds())
 async def test_orders_are_no_way_to_learn_more(world_client: Client, world: World) -> None:
-    """What is known to all who see an edition is never more than what one of them sees; but whoever has changed a lesson
-    in a draft sees that instead, and of a draft those who write it see others' lessons besides."""
+    """What is known to all who see an edition is never more than what one of them sees; but who has changed a lesson in
+    a draft sees that instead, and of a draft those who write it see others' lessons besides."""
     await writing.write(world_client.database, world)
     measure = table_of(t.MeasureRow)
     of_lessons = [(world.of("measure")[one.target], one) for one in world.of("lesson") if one.target is not None]

@@ -3,10 +3,11 @@ import asyncio
 import pytest
 from limits.aio.storage import MemoryStorage
 
-from exchange.api.budgets import MOST_WAITING, Budgets, Caller, Turns
+from exchange.api.budgets import MOST_WAITING, Budgets, Caller, Pace, TooMuch, Turns
 from exchange.errors import ExchangeError
 
 TOWN = Caller("key:town", 1_000)
+HEAVY = Caller("key:heavy", 3_000_000)
 
 
 async def test_a_caller_is_charged_until_its_budget_is_used_up() -> None:
@@ -21,6 +22,41 @@ async def test_a_caller_is_charged_until_its_budget_is_used_up() -> None:
     assert (refused.value.extensions["asked"], refused.value.extensions["remaining"]) == (91, 90)
     assert 1 <= refused.value.extensions["retryAfter"] <= 60
     assert (await budgets.charge(TOWN, 90)).remaining == 0
+
+
+async def test_a_budget_is_used_evenly() -> None:
+    now = 1_000.0
+    pace = Pace(lambda: now)
+    assert [pace.enter(HEAVY, 50_000) for _ in range(5)] == [0] * 5
+    assert [pace.enter(HEAVY, 25_000), pace.enter(HEAVY, 75_000)] == [0.5, 2.0]
+    assert pace.enter(Caller("key:other", 3_000_000), 1) == 0
+    with pytest.raises(TooMuch) as refused:
+        pace.enter(HEAVY, 200_000)
+    assert refused.value.after == 1
+    assert refused.value.extensions["remaining"] == 150_000
+    now += 4
+    assert pace.enter(HEAVY, 50_000) == 0
+    now += 3_600
+    assert [pace.enter(HEAVY, 250_000), pace.enter(HEAVY, 50_000)] == [0, 1]
+    now += 3_600
+    assert pace.enter(HEAVY, 900_000) == 5
+
+
+async def test_small_budgets_may_be_used_at_once() -> None:
+    pace = Pace(lambda: 1_000.0)
+    assert [pace.enter(TOWN, 1_000) for _ in range(40)] == [0] * 40
+
+
+async def test_a_request_waits_for_its_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(round(seconds, 1))
+
+    monkeypatch.setattr("exchange.api.budgets.asyncio.sleep", sleep)
+    budgets = Budgets(MemoryStorage())
+    assert [(await budgets.charge(HEAVY, 125_000)).remaining for _ in range(3)] == [2_875_000, 2_750_000, 2_625_000]
+    assert waited == [2.5]
 
 
 async def test_others_are_charged_for_themselves() -> None:
