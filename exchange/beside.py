@@ -1,4 +1,4 @@
-"""Long calculations beside the event loop: in threads, so few of them that the loop gets its turn."""
+"""Long calculations beside the event loop: in a thread, one at a time, so that the loop gets its turn."""
 
 import asyncio
 from collections.abc import Callable, Hashable
@@ -9,8 +9,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 K = TypeVar("K", bound=Hashable)
 
-THREADS = 2
-"""Each one more that calculates makes the loop wait for its turn longer; the others' work waits in its order."""
+THREADS = 1
+"""Each one that calculates makes the loop wait for its turn; others' work waits in its order. With two, the slowest
+percent of the others' answers took half as long again."""
 
 SWITCH_EVERY = 0.001
 """Seconds after which a thread that calculates lets the loop go on (`sys.setswitchinterval`; Python's own is 0.005)."""

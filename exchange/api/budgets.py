@@ -187,25 +187,31 @@ class Budgets:
 
 @dataclass(slots=True)
 class _Line:
-    """The requests of one caller: those under way, which hold the semaphore, and those that wait for it."""
+    """The requests of one caller: those under way, which hold a turn, and those that wait for one; and the statements
+    that these may run at the same time."""
 
     turns: asyncio.Semaphore
+    statements: asyncio.Semaphore
     length: int = 0
 
 
 class Turns:
-    """Lets each caller have so many requests under way at once. Its others wait in their order; nobody else's do."""
+    """Lets each caller have so many requests under way at once, and half as many statements, of however many fields.
+    Its others wait in their order; nobody else's do."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lines: dict[str, _Line] = {}
 
     @asynccontextmanager
-    async def turn(self, caller: str) -> AsyncIterator[None]:
-        """Hold a turn of the caller's. Raises ExchangeError (RATE_LIMITED) when too many wait for one."""
+    async def turn(self, caller: str) -> AsyncIterator[asyncio.Semaphore]:
+        """Hold a turn of the caller's; gives what each of its statements has to hold. Raises ExchangeError
+        (RATE_LIMITED) when too many wait for a turn."""
         line = self._lines.get(caller)
         if line is None:
-            line = self._lines[caller] = _Line(asyncio.Semaphore(self._most))
+            line = self._lines[caller] = _Line(
+                asyncio.Semaphore(self._most), asyncio.Semaphore(max(1, self._most // 2))
+            )
         if line.length >= self._most + MOST_WAITING:
             raise ExchangeError(
                 "Too many of your requests are waiting; send them one after the other.",
@@ -216,7 +222,7 @@ class Turns:
         line.length += 1
         try:
             async with line.turns:
-                yield
+                yield line.statements
         finally:
             line.length -= 1
             if not line.length:

@@ -138,7 +138,7 @@ class Execution:
         await self._gate.admit(caller, prepared.cost, is_registered=prepared.document.is_registered)
         if prepared.operation.operation is OperationType.QUERY:  # what a mutation did would be done, and refused
             context.compiles = partial(self._gate.admit_compiling, caller)
-        async with self._gate.turn(caller):
+        async with self._gate.turn(caller) as context.statements:
             answer = await self._act(prepared, request, context, idempotency_key)
         if (request.extensions or {}).get("cost") is True:
             answer.standing = await self._gate.standing(caller, prepared.cost)

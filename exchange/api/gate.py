@@ -1,5 +1,6 @@
 """What is asked of every request before it is executed: that it is not too large, and within its caller's budget."""
 
+import asyncio
 import hashlib
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
@@ -73,6 +74,6 @@ class Gate:
         """How the caller stands after a request of this cost."""
         return replace(await self._budgets.charge(caller, 0), requested=cost)
 
-    def turn(self, caller: Caller) -> AbstractAsyncContextManager[None]:
-        """Hold one of the caller's turns."""
+    def turn(self, caller: Caller) -> AbstractAsyncContextManager[asyncio.Semaphore]:
+        """Hold one of the caller's turns; gives what each of its statements has to hold."""
         return self._turns.turn(caller.name)

@@ -1,5 +1,6 @@
 """What a request carries through the execution of its document."""
 
+import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -41,7 +42,8 @@ class RequestContext:
     """The `context` of every resolver. `language` is the caller's: `de` (default) or `en`. `feed` gives the events
     that subscriptions follow, `finder` reads search texts, `preparer` prepares statistical releases. With an `attempt`
     the request may arrive again. `reads` are those that must be noted before the answer leaves; `noted_as` is said of
-    all of them, if it is given. `compiles` is told before a plan for so many selections is made, and may refuse."""
+    all of them, if it is given. `compiles` is told before a plan for so many selections is made, and may refuse; each
+    statement holds one of `statements`, if there are any."""
 
     viewer: Viewer
     language: str
@@ -55,6 +57,14 @@ class RequestContext:
     noted_as: str | None = None
     reads: set[Read] = field(default_factory=set)
     compiles: Callable[[int], Awaitable[object]] | None = None
+    statements: asyncio.Semaphore | None = None
+
+    async def fetch_row(self, sql: str, *args: object) -> Any:
+        """The first row of a reading statement's result, or None, in its turn among those of the same caller."""
+        if self.statements is None:
+            return await self.database.fetch_row(sql, *args)
+        async with self.statements:
+            return await self.database.fetch_row(sql, *args)
 
     def writer(self, field: str) -> Any:
         """The database for what one root field of a mutation writes, known by its name in the answer."""

@@ -161,7 +161,7 @@ async def _run(plan: Plan, run: Run, context: RequestContext) -> Any:
         require_scope(context.viewer, scope)
     arguments = plan.arguments(run)
     if not plan.kept:
-        row = await context.database.fetch_row(plan.sql, *arguments)
+        row = await context.fetch_row(plan.sql, *arguments)
         return _completed(plan, row[0], context) if row is not None else None
     return _completed(plan, await _kept(plan, arguments, context), context)
 
@@ -170,7 +170,7 @@ async def _kept(plan: Plan, arguments: list[Any], context: RequestContext) -> st
     """The answer of a plan of which something is kept, made anew as far as that is out of date."""
     key = plan.kept_key(arguments)
     known = KEPT.get(key) or (_NEVER, *[None] * plan.kept)
-    data, *now = await context.database.fetch_row(plan.sql, *arguments, *(known[:1] if plan.whole else known))
+    data, *now = await context.fetch_row(plan.sql, *arguments, *(known[:1] if plan.whole else known))
     if now[0] != known[0]:
         KEPT.put(key, (now[0], data) if plan.whole else tuple(now))
         return cast(str | None, data)
@@ -206,7 +206,7 @@ def _event(found: spec.Followed) -> Resolver:
         type_ = cast(GraphQLObjectType, info.schema.type_map[match.type])
         plan = await _plan(info, match, context, type_)
         run = Run(info.variable_values.coerced, context.viewer, event, context.finder)
-        if await context.database.fetch_row(plan.sql, *plan.arguments(run)) is None:
+        if await context.fetch_row(plan.sql, *plan.arguments(run)) is None:
             raise Withheld
         return found.payload(event)
 

@@ -3,8 +3,10 @@ import asyncio
 import pytest
 from limits.aio.storage import MemoryStorage
 
+from exchange.access.viewer import PUBLIC_VIEWER
 from exchange.api.budgets import MOST_WAITING, Budgets, Caller, Pace, TooMuch, Turns
 from exchange.errors import ExchangeError
+from exchange.projection.context import CachedDocument, RequestContext
 
 TOWN = Caller("key:town", 1_000)
 HEAVY = Caller("key:heavy", 3_000_000)
@@ -167,3 +169,24 @@ async def test_who_sends_too_many_at_once_is_refused() -> None:
     release.set()
     await asyncio.gather(*waiting, return_exceptions=True)
     assert turns._lines == {}
+
+
+async def test_statements_of_one_caller_wait_for_one_another_whatever_request_they_are_of() -> None:
+    turns = Turns(6)
+    most = under_way = 0
+
+    class Database:
+        async def fetch_row(self, _sql: str) -> None:
+            nonlocal most, under_way
+            under_way += 1
+            most = max(most, under_way)
+            await asyncio.sleep(0)
+            under_way -= 1
+
+    async def request() -> None:
+        async with turns.turn("heavy") as statements:
+            context = RequestContext(PUBLIC_VIEWER, "de", Database(), CachedDocument(), "id", statements=statements)
+            await asyncio.gather(*(context.fetch_row("SELECT 1") for _ in range(10)))
+
+    await asyncio.gather(request(), request())
+    assert most == 3
