@@ -62,7 +62,7 @@ async def listening(url: str) -> AsyncIterator[tuple[httpx.AsyncClient, list[Sta
     event.listen(Engine, "before_cursor_execute", write)
     try:
         with mock.patch("asyncpg.create_pool", listening_pool):
-            app = create_app(Settings(), url)
+            app = create_app(Settings(key_budget=0, public_budget=0), url)
             transport = httpx.ASGITransport(app)
             async with (
                 app.router.lifespan_context(app),
