@@ -136,15 +136,21 @@ class Budgets:
     async def charge(self, caller: Caller, cost: int) -> Standing:
         """Charge a caller with a request, and let it wait for its share of time. Raises TooMuch where the budget does
         not reach."""
+        if caller.budget is not None:
+            wait = self._pace.enter(caller, cost)
+            await self._charge(caller, cost)
+            if wait:
+                await asyncio.sleep(wait)
+        return self.standing(caller, cost)
+
+    def standing(self, caller: Caller, cost: int) -> Standing:
+        """How the caller stands after a request of this cost: nothing is charged, waited for or refused."""
         if caller.budget is None:
             return Standing(cost)
-        wait = self._pace.enter(caller, cost)
-        standing = await self._charged(caller, cost)
-        if wait:
-            await asyncio.sleep(wait)
-        return standing
+        share = self._share(caller)
+        return Standing(cost, caller.budget, share.left + share.beyond, share.until)
 
-    async def _charged(self, caller: Caller, cost: int) -> Standing:
+    async def _charge(self, caller: Caller, cost: int) -> None:
         share = self._share(caller)
         while share.left < cost:
             needed = cost - share.left
@@ -154,7 +160,6 @@ class Budgets:
             if share.left < cost and not enough:
                 raise TooMuch(cost, share.left, share.seconds_left())
         share.left -= cost
-        return Standing(cost, caller.budget, share.left + share.beyond, share.until)
 
     def _share(self, caller: Caller) -> _Share:
         """What this process has of the caller's budget for the present minute."""

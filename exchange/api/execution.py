@@ -141,7 +141,7 @@ class Execution:
         async with self._gate.turn(caller) as context.statements:
             answer = await self._act(prepared, request, context, idempotency_key)
         if (request.extensions or {}).get("cost") is True:
-            answer.standing = await self._gate.standing(caller, prepared.cost)
+            answer.standing = self._gate.standing(caller, prepared.cost)
         return answer
 
     async def _act(

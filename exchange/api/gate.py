@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from exchange.access.viewer import Viewer
@@ -70,9 +70,9 @@ class Gate:
         """Charge the caller for a plan that has to be compiled. Raises ExchangeError (RATE_LIMITED)."""
         await self._budgets.charge(caller, selections * NODES_A_SELECTION)
 
-    async def standing(self, caller: Caller, cost: int) -> Standing:
+    def standing(self, caller: Caller, cost: int) -> Standing:
         """How the caller stands after a request of this cost."""
-        return replace(await self._budgets.charge(caller, 0), requested=cost)
+        return self._budgets.standing(caller, cost)
 
     def turn(self, caller: Caller) -> AbstractAsyncContextManager[asyncio.Semaphore]:
         """Hold one of the caller's turns; gives what each of its statements has to hold."""

@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 from limits.aio.storage import MemoryStorage
@@ -59,6 +60,13 @@ async def test_a_request_waits_for_its_share(monkeypatch: pytest.MonkeyPatch) ->
     budgets = Budgets(MemoryStorage())
     assert [(await budgets.charge(HEAVY, 125_000)).remaining for _ in range(3)] == [2_875_000, 2_750_000, 2_625_000]
     assert waited == [2.5]
+    tired = Caller("key:tired", 3_000_000)
+    await budgets.charge(tired, 900_000)
+    waited.clear()
+    assert budgets.standing(tired, 900_000) == replace(budgets.standing(tired, 1), requested=900_000)
+    assert (budgets.standing(tired, 1).remaining, waited) == (2_100_000, [])
+    with pytest.raises(TooMuch):
+        await budgets.charge(tired, 1)
 
 
 async def test_others_are_charged_for_themselves() -> None:
