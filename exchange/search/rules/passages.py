@@ -11,7 +11,7 @@ from exchange.search.rules.folding import fold
 from exchange.search.rules.keys import keys
 from exchange.search.rules.mistakes import is_meant
 from exchange.search.rules.query import Query
-from exchange.search.rules.words import words
+from exchange.search.rules.words import WRITTEN, words_in
 
 LENGTH = 240
 """Characters of a passage, roughly: it begins and ends between words."""
@@ -64,36 +64,48 @@ class _Found:
 
 
 class Marker:
-    """Marks in texts what a query found. Remembers the words that it has seen: the hits of a page repeat them."""
+    """Marks in texts what a query found. Remembers what it has seen written: the hits of a page repeat it."""
 
     def __init__(self, query: Query) -> None:
         self._query = query
         self._wanted = _wanted(query)
-        self._met: dict[str, tuple[tuple[int, float], ...]] = {}
+        self._met: dict[str, tuple[_Found, ...]] = {}
 
     def best_passage(self, texts: Iterable[tuple[str, str]]) -> Passage | None:
         """The best passage among the texts, given as (field, text) in the order in which equals are preferred. None
         where nothing matches."""
         best: tuple[float, Passage] | None = None
         for field, text in texts:
-            found = [
-                _Found(word.start, word.end, unit, value)
-                for word in words(text)
-                for unit, value in self._meets(word.text)
-            ]
+            found = list(self._found(text))
             if found:
                 value, window = _best_window(found)
                 if best is None or value > best[0]:
                     best = (value, _cut(field, text, window, found))
         return None if best is None else best[1]
 
-    def _meets(self, written: str) -> tuple[tuple[int, float], ...]:
-        """The units that a word meets, each with how well."""
-        met = self._met.get(written)
-        if met is None:
-            if len(self._met) >= _MOST_REMEMBERED:
-                self._met.clear()
-            met = self._met[written] = tuple(self._look(keys(fold(written))))
+    def _found(self, text: str) -> Iterator[_Found]:
+        """What in a text meets the query, in its order."""
+        met = self._met
+        for match in WRITTEN.finditer(text):
+            written = match[0]
+            # Nearly everything was seen before, and meets nothing.
+            found = met.get(written)
+            if found is None:
+                found = self._meets(written)
+            if found:
+                start = match.start()
+                for each in found:
+                    yield _Found(start + each.start, start + each.end, each.unit, each.value)
+
+    def _meets(self, written: str) -> tuple[_Found, ...]:
+        """The units that what is written meets, each with how well; places count from its beginning."""
+        if len(self._met) >= _MOST_REMEMBERED:
+            self._met.clear()
+        met = self._met[written] = tuple(
+            _Found(word.start, word.end, unit, value)
+            for word in words_in(written)
+            for unit, value in self._look(keys(fold(word.text)))
+        )
         return met
 
     def _look(self, own: Mapping[str, float]) -> Iterator[tuple[int, float]]:

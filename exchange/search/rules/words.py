@@ -19,7 +19,7 @@ _LETTERS = "[^\\W_]+(?:[\u0300-\u036f\u00ad]+[^\\W_]*)*"
 # A mark with an ending, or with one that another word is joined to.
 _MARK = "(?:[:*_·]|/-?)"
 _GENDER = rf"{_MARK}(?:(?:innen|INNEN|in|r|n|e|nja|ni|zze|zza)\b|innen{_LETTERS}|INNEN{_LETTERS})"
-_WORD = re.compile(rf"{_LETTERS}(?:[’']{_LETTERS})?(?:{_GENDER})*(?:[-‐‑]{_LETTERS}(?:{_GENDER})*)*")
+WRITTEN = re.compile(rf"{_LETTERS}(?:[’']{_LETTERS})?(?:{_GENDER})*(?:[-‐‑]{_LETTERS}(?:{_GENDER})*)*")
 _MARKS = re.compile(_MARK)
 _INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])I(?=n(?:nen)?\b|nnen[a-zäöüß])")
 _POSSESSIVE = re.compile("[’']s$")
@@ -49,19 +49,23 @@ def words(text: str) -> Iterator[Word]:
     >>> [word.text for word in words("Bürger:innen im Welcome-Center")]
     ['Bürgerinnen', 'im', 'WelcomeCenter', 'Welcome', 'Center']
     """
-    for match in _WORD.finditer(text):
-        written, start = match[0], match.start()
-        if written.isalnum() and "In" not in written[1:]:
-            # Nearly every word: nothing in it is to be read in another way.
-            if _counts(written):
-                yield Word(written, start, match.end())
-            continue
-        pieces = list(_pieces(written, start))
-        whole = "".join(piece.text for piece in pieces)
-        if _counts(whole):
-            yield Word(whole, start, match.end())
-        if len(pieces) > 1:
-            yield from (piece for piece in pieces if _counts(piece.text))
+    for match in WRITTEN.finditer(text):
+        yield from words_in(match[0], match.start())
+
+
+def words_in(written: str, start: int = 0) -> Iterator[Word]:
+    """The words that something written (as `WRITTEN` finds it) is, if it stands at this place."""
+    if written.isalnum() and "In" not in written[1:]:
+        # Nearly every word: nothing in it is to be read in another way.
+        if _counts(written):
+            yield Word(written, start, start + len(written))
+        return
+    pieces = list(_pieces(written, start))
+    whole = "".join(piece.text for piece in pieces)
+    if _counts(whole):
+        yield Word(whole, start, start + len(written))
+    if len(pieces) > 1:
+        yield from (piece for piece in pieces if _counts(piece.text))
 
 
 def _counts(text: str) -> bool:
