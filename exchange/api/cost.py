@@ -1,9 +1,10 @@
 """How many nodes an operation can return at most, known before anything is read.
 
 A node is an object of the answer that is not mere packing, as connections, edges and `pageInfo` are. Page sizes count
-as they were asked for, variables included; short lists without pages count as `SHORT_LIST`. What `@skip` and `@include`
-leave out is counted all the same. Fragments are counted once and never expanded, so that the time is linear in the
-size of the document.
+as they were asked for, variables included; lists that the schema decides (introspection) count as they are, others
+without pages as `SHORT_LIST`. A value under another name counts like a node, as each may be asked for many times. What
+`@skip` and `@include` leave out is counted all the same. Fragments are counted once and never expanded, so that the
+time is linear in the size of the document.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     ListValueNode,
+    NullValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
@@ -26,6 +28,7 @@ from graphql import (
 )
 from graphql.utilities.coerce_input_value import coerce_default_value
 
+from exchange.api.lengths import lengths_of
 from exchange.projection.relay import DEFAULT_PAGE
 
 SHORT_LIST = 5
@@ -36,6 +39,7 @@ SIZES = ("first", "last")
 
 _PACKING = ("Connection", "Edge", "PageInfo", "Page")
 _PAGE = ("nodes", "edges")
+_NAMING = ("ids", "names")
 _COUNTED_TO = 1_000_000_000
 _KEPT = 200
 
@@ -59,6 +63,7 @@ class Counting:
         self._schema = schema
         self._fragments = fragments
         self._variables = variables
+        self._lengths = lengths_of(schema)
         self._done: dict[str, Load] = {}
         self.read: dict[str, None] = {}
         """The variables that say how much is asked for, in the order in which they were met."""
@@ -93,7 +98,7 @@ class Counting:
 
     def _field(self, node: FieldNode, parent: Any) -> Load:
         if node.selection_set is None:
-            return Load()
+            return Load(node.alias is not None)
         name = node.name.value
         field = cast("GraphQLField", self._schema.get_field(parent, name))  # the operation is valid
         kind = get_named_type(field.type)
@@ -107,8 +112,8 @@ class Counting:
             return Load(weight + below.fixed + page * below.each)
         if is_list and name in _PAGE and parent.name.endswith(_PACKING):
             return Load(0, weight + below.fixed)
-        if is_list:
-            return Load(self._members(node) * (weight + below.fixed))
+        if is_list or (parent.name, name) in self._lengths:
+            return Load(self._members(node, parent) * (weight + below.fixed))
         return Load(weight + below.fixed, below.each)
 
     def _page(self, node: FieldNode, field: GraphQLField) -> int:
@@ -121,18 +126,21 @@ class Counting:
         default = coerce_default_value(field.args["first"])
         return default if isinstance(default, int) else DEFAULT_PAGE
 
-    def _members(self, node: FieldNode) -> int:
-        """How long a list without pages is: as many as ids are named, or some few."""
+    def _members(self, node: FieldNode, parent: Any) -> int:
+        """How long a list without pages is: as many as are named, or as the schema decides, or some few."""
         for argument in node.arguments or ():
-            if argument.name.value == "ids":
-                ids = self._value(argument.value)
-                return len(ids) if isinstance(ids, list) else 1
-        return SHORT_LIST
+            if argument.name.value in _NAMING:
+                named = self._value(argument.value)
+                if named is not None:
+                    return len(named) if isinstance(named, list) else 1
+        return self._lengths.get((parent.name, node.name.value), SHORT_LIST)
 
     def _value(self, node: Any) -> Any:
         if isinstance(node, VariableNode):
             self.read[node.name.value] = None
             return self._variables.get(node.name.value)
+        if isinstance(node, NullValueNode):
+            return None
         if isinstance(node, IntValueNode):
             return int(node.value)
         return list(node.values) if isinstance(node, ListValueNode) else node

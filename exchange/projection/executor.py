@@ -1,18 +1,42 @@
-"""The executor: graphql-core's own, which passes on what the projection has completed already."""
+"""The executor: graphql-core's own, which passes on what the projection has completed already, and completes what never
+changes once."""
 
+from functools import partial
 from typing import Any
 
-from graphql import GraphQLOutputType
+import orjson
+from graphql import GraphQLObjectType, GraphQLOutputType, get_nullable_type
 from graphql.execution import Executor
 from graphql.pyutils import Path
 
+from exchange.beside import Once
 from exchange.projection.context import Info
+from exchange.projection.json_sql import is_mixed
+from exchange.projection.plan import Bounded
 from exchange.projection.resolve import Completed
+
+CONSTANT = frozenset(("__schema", "__type", "vocabularies"))
+"""Root fields whose values the schema alone decides, the same for everybody until the process ends."""
+
+_CONSTANTS: Bounded[bytes] = Bounded(8_000_000, lambda key, value: len(repr(key)) + len(value))
+"""Their values as JSON, by what was asked; introspection of the whole schema has half a megabyte."""
+
+_completing: Once[object, bytes] = Once()
 
 
 class ProjectionExecutor(Executor[Any]):
     """graphql-core spends about 3 µs on every field of every row; values that came out of PostgreSQL as JSON need none
     of that."""
+
+    def execute_field(
+        self, parent_type: GraphQLObjectType, source: Any, field_details_list: Any, path: Path, position_context: Any
+    ) -> Any:
+        """A value of a row that was read as JSON as it is, and all others as graphql-core does it."""
+        if type(source) is dict:
+            value = source.get(path.key)
+            if value is not None and not is_mixed(value):
+                return value
+        return super().execute_field(parent_type, source, field_details_list, path, position_context)
 
     def complete_value(
         self,
@@ -23,7 +47,21 @@ class ProjectionExecutor(Executor[Any]):
         result: Any,
         position_context: Any,
     ) -> Any:
-        """A completed value as it is, all others as graphql-core does it."""
+        """A completed value as it is, one that never changes as it was completed before, and all others as graphql-core
+        does it."""
         if type(result) is Completed:
             return result.value
+        if path.prev is None and return_type is info.return_type and info.field_name in CONSTANT and result is not None:
+            return self._constant(field_details_list, info, path, result, position_context)
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+    async def _constant(self, field_details_list: Any, info: Info, *rest: Any) -> Any:
+        """The JSON of a value that never changes. All of the schema takes half a second: others go on meanwhile."""
+        document = info.context.document
+        key = (document.number, id(info.operation), info.path.key, repr(info.variable_values.coerced))
+        known = _CONSTANTS.get(key)
+        if known is None:
+            type_: Any = get_nullable_type(info.return_type)
+            complete = partial(super().complete_value, type_, field_details_list, info, *rest)
+            known = await _completing.do(key, lambda: orjson.dumps(complete()), partial(_CONSTANTS.put, key))
+        return orjson.Fragment(known)

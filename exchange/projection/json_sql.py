@@ -22,6 +22,13 @@ ROW = "$row:"
 TRAIL = "$trail:"
 
 
+def is_mixed(value: Any) -> bool:
+    """Whether a value that was read has something in it that must be completed in Python."""
+    if isinstance(value, list):
+        return any(isinstance(item, dict) and MIXED in item for item in value)
+    return isinstance(value, dict) and MIXED in value
+
+
 class _JsonObject(FunctionElement[Any]):
     """`JSON_OBJECT(key VALUE value, …)`: any number of keys of any length (PostgreSQL 16)."""
 

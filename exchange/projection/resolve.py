@@ -101,14 +101,8 @@ def _is_plain(field: GraphQLField) -> bool:
 
 
 def _take(source: Mapping[str, Any], info: Info, **_arguments: Any) -> Any:
-    value = source[str(info.path.key)]
-    return value if value is None or _is_mixed(value) else Completed(value)
-
-
-def _is_mixed(value: Any) -> bool:
-    if isinstance(value, list):
-        return any(isinstance(item, dict) and MIXED in item for item in value)
-    return isinstance(value, dict) and MIXED in value
+    """What the executor did not take as it is: nothing, or what has to be completed further down."""
+    return source[str(info.path.key)]
 
 
 def _ordinary(resolve: Resolver | None) -> Resolver:

@@ -1,9 +1,12 @@
 import time
 
 import pytest
-from graphql import OperationDefinitionNode, build_schema, parse
+from graphql import OperationDefinitionNode, build_schema, get_introspection_query, parse
 
 from exchange.api.cost import Price
+from exchange.api.documents import read_document
+from exchange.api.schema import schema
+from exchange.projection.enums import VOCABULARY
 
 SCHEMA = build_schema("""
     type Query { things(first: Int, after: String, last: Int): ThingConnection! thing: Thing
@@ -25,6 +28,12 @@ def priced(text, variables=None, name=None):
     }
     fragments = {node.name.value: node for node in document.definitions if node not in operations.values()}
     return Price(SCHEMA, fragments, operations[name]).of(variables or {})
+
+
+def cost_of(text, variables=None):
+    document = read_document(schema._schema, text)
+    assert not document.errors
+    return document.choose(None).price.of(variables or {})
 
 
 @pytest.mark.parametrize(
@@ -56,10 +65,33 @@ def priced(text, variables=None, name=None):
         ),
         ("{ ... on Query { ... { thing { id } } } }", 1),
         ("{ thing @skip(if: true) { id } }", 1),
+        ("{ things(first: 10) { nodes { name a: name b: name } } }", 10 + 20),
+        ("{ things(first: 10) { count: totalCount } }", 1),
+        ('{ __type(name: "Thing") { name } }', 3),
     ],
 )
 def test_the_nodes_that_an_operation_returns_at_most(document, expected) -> None:
     assert priced(document) == expected
+
+
+def test_introspection_counts_as_long_as_it_is() -> None:
+    types = len(schema._schema.type_map)
+    assert cost_of("{ __schema { types { name } } }") == 1 + types
+    assert cost_of("{ __schema { types { a: name b: name } } }") == 1 + 3 * types
+    assert cost_of("{ __schema { directives { name } } }") == 1 + len(schema._schema.directives)
+    # What tools ask for passes; not twice in one document.
+    whole = get_introspection_query()
+    assert 20_000 < cost_of(whole) < 50_000
+    selected = whole[whole.index("{") + 1 : whole.index("fragment")].rstrip().removesuffix("}")
+    assert cost_of(whole.replace(selected, selected + selected.replace("__schema", "again: __schema"))) > 50_000
+
+
+def test_vocabularies_count_as_many_as_are_named() -> None:
+    text = "query ($names: [String!]) { vocabularies(names: $names) { terms { value } } }"
+    each = cost_of(text, {"names": ["State"]})
+    assert cost_of(text, {"names": ["State", "Language"]}) == 2 * each
+    assert cost_of(text) == cost_of(text, {"names": None}) == len(VOCABULARY) * each
+    assert cost_of("{ vocabularies(names: null) { terms { value } } }") == len(VOCABULARY) * each
 
 
 def test_variables_count_as_they_are_given() -> None:

@@ -1,0 +1,69 @@
+import dataclasses
+import threading
+
+import orjson
+import pytest
+from graphql import execute_sync, get_introspection_query, parse
+
+from exchange.access.viewer import PUBLIC_VIEWER, Scope, ViewerKind
+from exchange.api.execution import Execution
+from exchange.api.request import GraphQLRequest
+from exchange.api.schema import schema
+from exchange.projection.executor import ProjectionExecutor
+
+WORDS = """query ($names: [String!], $in: Language! = DE) {
+    vocabularies(names: $names) { name terms { label(language: $in) } } }"""
+
+
+@pytest.fixture
+def execution():
+    return Execution(schema._schema, ProjectionExecutor, None)
+
+
+async def told(execution, text, variables=None, viewer=PUBLIC_VIEWER):
+    return orjson.loads((await execution.run(GraphQLRequest(text, variables), viewer, "de")).encoded())
+
+
+async def test_introspection_is_what_graphql_core_says(execution) -> None:
+    text = get_introspection_query(specified_by_url=True, input_value_deprecation=True)
+    expected = execute_sync(schema._schema, parse(text)).data
+    assert await told(execution, text) == await told(execution, text) == {"data": expected}
+
+
+async def test_what_never_changes_goes_by_all_that_was_asked(execution) -> None:
+    async def labels(**variables):
+        return (await told(execution, WORDS, variables))["data"]["vocabularies"]
+
+    german = [{"name": "Direction", "terms": [{"label": "aufsteigend"}, {"label": "absteigend"}]}]
+    english = [{"name": "Direction", "terms": [{"label": "ascending"}, {"label": "descending"}]}]
+    for _ in range(2):
+        assert await labels(names=["Direction"]) == german
+        assert await labels(**{"names": ["Direction"], "in": "EN"}) == english
+        assert await labels(names=[]) == []
+        assert len(await labels()) == len(await labels(names=None)) > 40
+    two = '{ a: __type(name: "Term") { name } b: __type(name: "Vocabulary") { name } c: __type(name: "?") { name } }'
+    assert await told(execution, two) == {"data": {"a": {"name": "Term"}, "b": {"name": "Vocabulary"}, "c": None}}
+
+
+async def test_it_is_completed_once_and_beside_the_event_loop(execution, monkeypatch) -> None:
+    threads = []
+
+    def label(_self, language=None) -> str:
+        threads.append(threading.current_thread())
+        return "?"
+
+    field = schema._schema.type_map["Term"].fields["label"]
+    monkeypatch.setattr(field, "resolve", lambda source, _info, **_arguments: label(source))
+    for _ in range(3):
+        answer = await told(execution, WORDS, {"names": ["Direction"]})
+        assert answer["data"]["vocabularies"][0]["terms"] == [{"label": "?"}, {"label": "?"}]
+    assert len(threads) == 2
+    assert threading.main_thread() not in threads
+
+
+async def test_keys_for_something_else_are_refused_what_others_were_told(execution) -> None:
+    no_reader = dataclasses.replace(PUBLIC_VIEWER, kind=ViewerKind.MEMBER, scopes=frozenset({Scope.WRITE}))
+    assert "errors" not in await told(execution, WORDS)
+    answer = await told(execution, WORDS, viewer=no_reader)
+    assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    assert answer["data"] is None
