@@ -20,7 +20,7 @@ class DocumentLimits:
     some 220 tokens. Settings may change what is here."""
 
     characters: int = 100_000
-    tokens: int = 3_000
+    tokens: int = 2_000
     definitions: int = 100
     depth: int = 20
     aliases: int = 200

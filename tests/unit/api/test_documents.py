@@ -37,7 +37,7 @@ def test_operations_by_name(schema: GraphQLSchema) -> None:
         (
             "{" + "a:b " * 3_334 + "}",
             "QUERY_TOO_COMPLEX",
-            "Syntax Error: Document contains more than 3000 tokens. Parsing aborted.",
+            "Syntax Error: Document contains more than 2000 tokens. Parsing aborted.",
         ),
         (
             "{a(b:" + "[" * 300 + "]" * 300 + ")}",
@@ -56,7 +56,7 @@ def test_mistakes(schema: GraphQLSchema, text: str, code: str, message: str) -> 
 
 def test_where_the_parser_stops_the_limit_is_named(schema: GraphQLSchema) -> None:
     (error,) = read_document(schema, "{" + "a:b " * 3_334 + "}").errors
-    assert error["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": "tokens", "allowed": 3_000}
+    assert error["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": "tokens", "allowed": 2_000}
     (error,) = read_document(schema, "{a(b:" + "[" * 300 + "]" * 300 + ")}").errors
     assert error["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": "depth"}
 

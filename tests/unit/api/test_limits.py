@@ -93,19 +93,19 @@ def test_doubling_fragments_are_refused_at_once(schema: GraphQLSchema, document:
 
 
 HOSTILE = {
-    "one field, often": "{ self {" + "hello " * 2_900 + "} }",
-    "conflicting arguments": "{ self {" + "".join(f"hello(name:{at}) " for at in range(480)) + "} }",
-    "the same subtree, often": "{ self {" + "self{self{self{hello}}} " * 260 + "} }",
-    "inline fragments": "{ self {" + "...on Query{...on Query{...on Query{hello}}}" * 180 + "} }",
-    "unknown fields": "{ self {" + " ".join(f"hullo{at}" for at in range(2_900)) + "} }",
-    "unknown fragments": "{ self {" + " ".join(f"...F{at}" for at in range(1_450)) + "} }",
-    "operations over one chain": "".join(f"query Q{at}($a:Int $b:Int){{self{{...F0}}}}" for at in range(49))
-    + "".join(f"fragment F{at} on Query{{...F{at + 1} number(at:$a) n:number(at:$b)}}" for at in range(49))
-    + "fragment F49 on Query { hello }",
+    "one field, often": "{ self {" + "hello " * 1_950 + "} }",
+    "conflicting arguments": "{ self {" + "".join(f"hello(name:{at}) " for at in range(320)) + "} }",
+    "the same subtree, often": "{ self {" + "self{self{self{hello}}} " * 165 + "} }",
+    "inline fragments": "{ self {" + "...on Query{...on Query{...on Query{hello}}}" * 120 + "} }",
+    "unknown fields": "{ self {" + " ".join(f"hullo{at}" for at in range(1_950)) + "} }",
+    "unknown fragments": "{ self {" + " ".join(f"...F{at}" for at in range(950)) + "} }",
+    "operations over one chain": "".join(f"query Q{at}($a:Int $b:Int){{self{{...F0}}}}" for at in range(45))
+    + "".join(f"fragment F{at} on Query{{...F{at + 1} number(at:$a) n:number(at:$b)}}" for at in range(45))
+    + "fragment F45 on Query { hello }",
     "fragments in circles": "{ ...F0 }"
     + "".join(f"fragment F{at} on Query{{...F{(at + 1) % 90} ...F{(at + 7) % 90}}}" for at in range(90)),
-    "variables": "query(" + "".join(f"$v{at}:Int " for at in range(740)) + "){hello}",
-    "a list": '{find(filter:{name:"a",levels:[' + "LOW " * 2_900 + "]})}",
+    "variables": "query(" + "".join(f"$v{at}:Int " for at in range(490)) + "){hello}",
+    "a list": '{find(filter:{name:"a",levels:[' + "LOW " * 1_950 + "]})}",
     "a deep value": "{find(filter:" + "{deeper:" * 150 + "{}" + "}" * 150 + ")}",
     "too deep to parse": "{" * 50_000,
     "one long name": "{" + "q" * 99_000 + "}",
