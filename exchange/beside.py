@@ -13,9 +13,6 @@ THREADS = 1
 """Each one that calculates makes the loop wait for its turn; others' work waits in its order. With two, the slowest
 percent of the others' answers took half as long again."""
 
-SWITCH_EVERY = 0.001
-"""Seconds after which a thread that calculates lets the loop go on (`sys.setswitchinterval`; Python's own is 0.005)."""
-
 _threads = ThreadPoolExecutor(THREADS, "beside")
 
 

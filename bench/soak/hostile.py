@@ -5,6 +5,7 @@ import contextlib
 import gzip
 import itertools
 import logging
+import os
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -119,6 +120,8 @@ async def attack(host: str, port: int, seconds: float) -> dict[str, int]:
 
 
 def attack_now(host: str, port: int, seconds: float) -> dict[str, int]:
-    """Attack from a process of its own, so that honest clients do not wait for those who mean harm here, too."""
+    """Attack from a process of its own, which takes only the processor time that the server and honest clients leave:
+    elsewhere, those who mean harm have machines of their own."""
+    os.nice(19)
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of each write to a connection that was closed
     return asyncio.run(attack(host, port, seconds))

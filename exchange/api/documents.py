@@ -12,7 +12,6 @@ from graphql import (
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
-    parse,
     validate,
 )
 from graphql.execution.collect_fields import FragmentDetails
@@ -24,18 +23,18 @@ from exchange.api import limits
 from exchange.api.budgets import Caller
 from exchange.api.cost import Price
 from exchange.api.errors import ErrorCode, ErrorEntry, describe, error_entry
+from exchange.api.parsing import parse
 from exchange.api.variables import VariableReader
 from exchange.beside import Once
 from exchange.projection.context import CachedDocument
 
 MAX_ERRORS = 5
 MAX_DOCUMENTS = 500
-MAX_TOTAL_CHARACTERS = 400_000
-"""Bounds the cache's memory: a parsed document takes some 100 bytes for each of its characters."""
+MAX_TOTAL_CHARACTERS = 200_000
+"""Bounds the cache's memory: a parsed document takes some 75 bytes for each of its characters."""
 
-READ_AT_ONCE = 2_000
-"""Characters, of a document or of variables, that are read in a few milliseconds; what is longer is read beside the
-event loop."""
+READ_AT_ONCE = 500
+"""Characters that are read in two milliseconds; a longer document is read beside the event loop."""
 
 DEFAULT_BOUNDS = limits.DocumentLimits()
 
@@ -155,8 +154,7 @@ def read_document(
     if len(text) > bounds.characters and not is_registered:
         return _refused(limits.Excess("characters", bounds.characters, len(text)))
     try:
-        most = None if is_registered else bounds.tokens
-        ast = parse(text, max_lexical_tokens=most, max_comments=most)
+        ast = parse(text, None if is_registered else bounds.tokens)
     except GraphQLSyntaxError as error:
         return _unreadable(error, bounds)
     excess = None if is_registered else limits.find_excess(ast, limits.measure(ast), bounds)

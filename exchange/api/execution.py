@@ -23,7 +23,7 @@ from exchange.access.attempts import Attempt
 from exchange.access.viewer import Viewer, ViewerKind
 from exchange.api.answers import Answer, answer_of, not_found, request_error
 from exchange.api.budgets import Caller, TooMuch
-from exchange.api.documents import DEFAULT_BOUNDS, READ_AT_ONCE, DocumentCache, Operation, Prepared
+from exchange.api.documents import DEFAULT_BOUNDS, DocumentCache, Operation, Prepared
 from exchange.api.errors import ErrorCode, ExchangeError, describe
 from exchange.api.following import Followers, Subscriber
 from exchange.api.gate import Gate
@@ -41,6 +41,9 @@ from exchange.statistics.preparing import Preparer
 from exchange.storage.failures import is_unreachable
 
 logger = logging.getLogger("exchange.api")
+
+VARIABLES_AT_ONCE = 2_000
+"""Bytes of variables that are read in a millisecond; more are charged for, and read beside the event loop."""
 
 
 class Execution:
@@ -259,7 +262,7 @@ class Execution:
     ) -> VariableValues | list[GraphQLError]:
         """The values of the variables, or what is wrong with them. Many are charged for, and read beside the event
         loop: a megabyte of mistakes takes more than a second. Raises ExchangeError (RATE_LIMITED)."""
-        if request.size <= READ_AT_ONCE:
+        if request.size <= VARIABLES_AT_ONCE:
             return operation.variables.read(request.variables)
         if self._gate is not None and caller is not None:
             await self._gate.admit_reading(caller, request.size)

@@ -14,8 +14,9 @@ CHARACTERS_A_NODE = 4
 """Reading so many characters of a document, which is parsed and validated, is charged like one node; so it is with
 variables, which are compared with their types."""
 
-NODES_A_SELECTION = 40
-"""Compiling a selection into a plan is charged like so many nodes: it takes about half a millisecond, once."""
+NODES_A_SELECTION = 80
+"""Compiling a selection into a plan is charged like so many nodes: it takes about half a millisecond, once, and
+PostgreSQL as long to plan it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -11,8 +10,8 @@ from types import FrameType
 import uvicorn
 from starlette.applications import Starlette
 
-from exchange.beside import SWITCH_EVERY
 from exchange.cli.connections import BoundedProtocol, give_up_late
+from exchange.cli.steadiness import steady
 
 GOODBYE_WITHIN = 10
 """Seconds for requests under way when the server is stopped."""
@@ -61,9 +60,9 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
-        sys.setswitchinterval(SWITCH_EVERY)
         await super().startup(sockets)
         if self.started:
+            steady()
             self._giving_up = asyncio.create_task(give_up_late(self.server_state.connections))
             self._on_started()
 
