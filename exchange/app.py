@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from exchange.access import actions as access
 from exchange.access.identity import Issuers
@@ -52,68 +53,114 @@ def create_app(
 ) -> Starlette:
     """The application on one database, which it opens when it starts and closes when it ends. `background` begins when
     it has started; the `observer` sees every request."""
-    database = Database(
-        database_url,
-        pool_size=settings.database_pool_size,
-        statement_cache_size=settings.database_statement_cache,
-        timeout=settings.database_timeout,
-    )
-
-    feed, finder, readiness = Feed(database), Finder(), pages.Readiness()
-    preparer = Preparer(database, settings_policy(settings), settings.statistics_workers)
-    live = Live(partial(access.viewers_of, database))
-    issuers = _issuers(settings)
-    sign_in = None if issuers is None else _sign_in(database, issuers)
-    credentials = Credentials(partial(access.authenticate, database), sign_in)
-    execution = _execution(settings, database, feed, finder, preparer)
-    freshness = Freshness(database, finder, settings.public_max_age)
+    parts, readiness = Parts.of(settings, database_url), pages.Readiness()
     addresses, origins = Addresses(settings.trusted_proxies), origins_of(settings.origins)
     arrivals = Arrivals(observer, addresses)
-    look_at(arrivals.observer.metrics, database, execution, freshness, live, preparer)
-
-    how: Any = {"within": settings.deadline, "addresses": addresses, "arrivals": arrivals}
-    over_http_alone: Any = {"body_limit": settings.body_limit, "status_codes": settings.status_codes}
-    over_http = GraphQLEndpoint(execution, credentials, live, freshness, **over_http_alone, **how)
-    over_websocket = WebSocketEndpoint(
-        execution, credentials, live, message_limit=settings.body_limit, origins=origins, **how
+    app = Starlette(
+        routes=_routes(settings, parts, readiness, arrivals, addresses, origins),
+        lifespan=partial(_lifespan, parts, background),
+        middleware=_around(addresses, origins),
     )
-    # A class instance as the endpoint is called as plain ASGI, for every method: the endpoint answers 405 itself.
-    routes = [
-        Route("/graphql", over_http),
-        WebSocketRoute("/graphql", over_websocket),
-        *pages.routes(print_contract(), database, settings.security_contact, readiness),
-        *downloads.routes(execution, credentials, **how),
-    ]
-
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await database.open()
-        await finder.load(database)
-        feed.start()
-        work = [live.watch(), finder.follow(database, feed), preparer.watch()]
-        if background is not None:
-            work.append(_logged(background(database, preparer)))
-        beside = [asyncio.create_task(each) for each in work]
-        try:
-            yield
-        finally:
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
-            for part in (preparer, live, feed):
-                await part.close()
-            await access.settle()
-            if issuers is not None:
-                await issuers.close()
-            await database.close()
-
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=_around(addresses, origins))
-    app.state.live = live
+    app.state.live = parts.live
     app.state.readiness = readiness
     return app
 
 
-def _execution(settings: Settings, database: Database, feed: Feed, finder: Finder, preparer: Preparer) -> Execution:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What there is as long as the application runs: all that is started with it, and closed when it ends."""
+
+    database: Database
+    feed: Feed
+    finder: Finder
+    preparer: Preparer
+    live: Live
+    issuers: Issuers | None
+
+    @classmethod
+    def of(cls, settings: Settings, database_url: str) -> "Parts":
+        """The parts, by the settings; none of them is started."""
+        database = Database(
+            database_url,
+            pool_size=settings.database_pool_size,
+            statement_cache_size=settings.database_statement_cache,
+            timeout=settings.database_timeout,
+        )
+        return cls(
+            database,
+            Feed(database),
+            Finder(),
+            Preparer(database, settings_policy(settings), settings.statistics_workers),
+            Live(partial(access.viewers_of, database)),
+            _issuers(settings),
+        )
+
+    async def start(self) -> None:
+        """Open the database, and begin to follow what happens there."""
+        await self.database.open()
+        await self.finder.load(self.database)
+        self.feed.start()
+
+    def work(self) -> list[Coroutine[Any, Any, object]]:
+        """What runs beside the requests until it is cancelled."""
+        return [self.live.watch(), self.finder.follow(self.database, self.feed), self.preparer.watch()]
+
+    async def close(self) -> None:
+        """End what is open, the database last: the others still need it."""
+        for part in (self.preparer, self.live, self.feed):
+            await part.close()
+        await access.settle()
+        if self.issuers is not None:
+            await self.issuers.close()
+        await self.database.close()
+
+
+def _routes(
+    settings: Settings,
+    parts: Parts,
+    readiness: pages.Readiness,
+    arrivals: Arrivals,
+    addresses: Addresses,
+    origins: Sequence[str],
+) -> list[BaseRoute]:
+    """All that listens."""
+    execution, credentials = _execution(settings, parts), _credentials(parts)
+    freshness = Freshness(parts.database, parts.finder, settings.public_max_age)
+    look_at(arrivals.observer.metrics, parts.database, execution, freshness, parts.live, parts.preparer)
+
+    how: Any = {"within": settings.deadline, "addresses": addresses, "arrivals": arrivals}
+    over_http_alone: Any = {"body_limit": settings.body_limit, "status_codes": settings.status_codes}
+    over_http = GraphQLEndpoint(execution, credentials, parts.live, freshness, **over_http_alone, **how)
+    over_websocket = WebSocketEndpoint(
+        execution, credentials, parts.live, message_limit=settings.body_limit, origins=origins, **how
+    )
+    # A class instance as the endpoint is called as plain ASGI, for every method: the endpoint answers 405 itself.
+    return [
+        Route("/graphql", over_http),
+        WebSocketRoute("/graphql", over_websocket),
+        *pages.routes(print_contract(), parts.database, settings.security_contact, readiness),
+        *downloads.routes(execution, credentials, **how),
+    ]
+
+
+@asynccontextmanager
+async def _lifespan(parts: Parts, background: Background | None, _app: Starlette) -> AsyncIterator[None]:
+    """Start the parts, have them and the `background` work beside the requests, and end it all."""
+    await parts.start()
+    work = parts.work()
+    if background is not None:
+        work.append(_logged(background(parts.database, parts.preparer)))
+    beside = [asyncio.create_task(each) for each in work]
+    try:
+        yield
+    finally:
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+        await parts.close()
+
+
+def _execution(settings: Settings, parts: Parts) -> Execution:
     """What executes documents, within the bounds of the settings."""
     bounds = DocumentLimits(
         tokens=settings.document_tokens,
@@ -125,11 +172,11 @@ def _execution(settings: Settings, database: Database, feed: Feed, finder: Finde
     return Execution(
         schema._schema,
         ProjectionExecutor,
-        database,
-        feed,
-        finder,
-        preparer,
-        _gate(settings, database),
+        parts.database,
+        parts.feed,
+        parts.finder,
+        parts.preparer,
+        _gate(settings, parts.database),
         PersistedDocuments(registered_in()),
         settings.public_documents,
         bounds,
@@ -154,6 +201,12 @@ async def _logged(work: Awaitable[object]) -> None:
         await work
     except Exception:
         logger.exception("the work in the background came to nothing")
+
+
+def _credentials(parts: Parts) -> Credentials:
+    """How callers say who they are: by a key, and by a token where there are identity providers."""
+    sign_in = None if parts.issuers is None else _sign_in(parts.database, parts.issuers)
+    return Credentials(partial(access.authenticate, parts.database), sign_in)
 
 
 def _sign_in(database: Database, issuers: Issuers) -> SignIn:

@@ -2,18 +2,10 @@
 
 import strawberry
 
-from exchange.measures.actions import Outcome
 from exchange.measures.types import LessonLearned, Measure, Strategy
 from exchange.measures.types.indicator import Indicator, Reading
-from exchange.projection.context import RequestContext
 from exchange.projection.fields import produced
-from exchange.projection.payload import UserErrorType, in_caller_language
-
-_ERRORS = "Why nothing was changed; empty when it was done."
-
-
-def _errors(root: strawberry.Parent[Outcome], info: strawberry.Info[RequestContext, None]) -> list[UserErrorType]:
-    return in_caller_language(root.errors, info.context)
+from exchange.projection.payload import UserErrorType, user_errors
 
 
 @strawberry.type(description="What a mutation of a measure answers.")
@@ -21,7 +13,7 @@ class MeasurePayload:
     """The measure as it is now, or the errors."""
 
     measure: Measure | None = produced("The measure as you see it now; null when nothing was done.")
-    errors: list[UserErrorType] = strawberry.field(resolver=_errors, description=_ERRORS)
+    errors: list[UserErrorType] = user_errors()
 
 
 @strawberry.type(description="What a mutation of a lesson answers.")
@@ -29,7 +21,7 @@ class LessonPayload:
     """The lesson as it is now, or the errors."""
 
     lesson: LessonLearned | None = produced("The lesson as you see it now; null when nothing was done.")
-    errors: list[UserErrorType] = strawberry.field(resolver=_errors, description=_ERRORS)
+    errors: list[UserErrorType] = user_errors()
 
 
 @strawberry.type(description="What a mutation of a strategy answers.")
@@ -37,7 +29,7 @@ class StrategyPayload:
     """The strategy as it is now, or the errors."""
 
     strategy: Strategy | None = produced("The strategy as you see it now; null when nothing was done.")
-    errors: list[UserErrorType] = strawberry.field(resolver=_errors, description=_ERRORS)
+    errors: list[UserErrorType] = user_errors()
 
 
 @strawberry.type(description="What a mutation of an indicator answers.")
@@ -45,7 +37,7 @@ class IndicatorPayload:
     """The indicator as it is now, or the errors."""
 
     indicator: Indicator | None = produced("The indicator as you see it now; null when nothing was done.")
-    errors: list[UserErrorType] = strawberry.field(resolver=_errors, description=_ERRORS)
+    errors: list[UserErrorType] = user_errors()
 
 
 @strawberry.type(description="What a mutation of a reading answers.")
@@ -53,4 +45,4 @@ class ReadingPayload:
     """The reading as it is now, or the errors."""
 
     reading: Reading | None = produced("The reading as you see it now; null when nothing was done.")
-    errors: list[UserErrorType] = strawberry.field(resolver=_errors, description=_ERRORS)
+    errors: list[UserErrorType] = user_errors()

@@ -1,6 +1,6 @@
 """What every mutation takes and answers: one `input`, and user errors in the caller's language."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 
@@ -50,3 +50,12 @@ def in_caller_language(errors: tuple[UserError, ...], context: RequestContext) -
         UserErrorType(code=error.code, path=list(error.path), message=error.message.in_language(context.language))
         for error in errors
     ]
+
+
+def _errors(root: strawberry.Parent[Any], info: Info) -> list[UserErrorType]:
+    return in_caller_language(root.errors, info.context)
+
+
+def user_errors(description: str = "Why nothing was changed; empty when it was done.") -> Any:
+    """The field `errors` of a payload, whose source has them under this name."""
+    return strawberry.field(resolver=_errors, description=description)

@@ -46,6 +46,39 @@ async def read(client: Client, key: str, /, **given: Any) -> dict[str, Any]:
     return (await client.operation("Statistics", key, **given))["statistics"]
 
 
+RELEASE = {
+    "number": 1,
+    "title": "Runde 2",
+    "comparedWith": "Runde 1",
+    "contributors": 12,
+    "publishedAt": "2026-06-01T12:00:00+00:00",
+    "demo": False,
+    "policy": {"minimum": 5, "quartilesFrom": 8, "changed": 3, "protection": 15},
+}
+FIELD = {
+    "fieldOfAction": {"key": STEERING, "label": "Management und Steuerung"},
+    "criterion": None,
+    "value": None,
+    "label": "Gesamtes Netzwerk",
+    "count": {"value": 9, "notApplicable": 3, "notApplicableShare": 0.25, **IS_TOLD},
+    "mean": {"value": 54, "roundedTo": 2, **IS_TOLD},
+    "median": {"value": 55, "roundedTo": 5, **IS_TOLD},
+    "quartiles": {"lower": 40, "upper": 70, "roundedTo": 5, **IS_TOLD},
+    "levels": {
+        "levels": [
+            {"level": {"key": key, "label": label}, "count": count, "share": share, "withheldBecause": None}
+            for key, label, count, share in (
+                ("STARTING", "am Anfang", 3, 0.3333),
+                ("MOVING", "auf dem Weg", 6, 0.6667),
+                ("ANCHORED", "gut verankert", 0, 0.0),
+            )
+        ],
+        **IS_TOLD,
+    },
+    "change": {"value": -3, "count": 7, "roundedTo": 2, "comparedWith": "Runde 1", **IS_TOLD},
+}
+
+
 async def test_the_figures_of_a_round(client: Client, statements: Statements) -> None:
     shelf = await shelf_of(client)
     await stock(shelf)
@@ -54,38 +87,9 @@ async def test_the_figures_of_a_round(client: Client, statements: Statements) ->
     assert len(statements.reads) == 1
     release = found["release"]
     assert release.pop("id").startswith("release_")
-    assert release == {
-        "number": 1,
-        "title": "Runde 2",
-        "comparedWith": "Runde 1",
-        "contributors": 12,
-        "publishedAt": "2026-06-01T12:00:00+00:00",
-        "demo": False,
-        "policy": {"minimum": 5, "quartilesFrom": 8, "changed": 3, "protection": 15},
-    }
+    assert release == RELEASE
     field, criterion, withheld = found["rows"]
-    assert field == {
-        "fieldOfAction": {"key": STEERING, "label": "Management und Steuerung"},
-        "criterion": None,
-        "value": None,
-        "label": "Gesamtes Netzwerk",
-        "count": {"value": 9, "notApplicable": 3, "notApplicableShare": 0.25, **IS_TOLD},
-        "mean": {"value": 54, "roundedTo": 2, **IS_TOLD},
-        "median": {"value": 55, "roundedTo": 5, **IS_TOLD},
-        "quartiles": {"lower": 40, "upper": 70, "roundedTo": 5, **IS_TOLD},
-        "levels": {
-            "levels": [
-                {"level": {"key": key, "label": label}, "count": count, "share": share, "withheldBecause": None}
-                for key, label, count, share in (
-                    ("STARTING", "am Anfang", 3, 0.3333),
-                    ("MOVING", "auf dem Weg", 6, 0.6667),
-                    ("ANCHORED", "gut verankert", 0, 0.0),
-                )
-            ],
-            **IS_TOLD,
-        },
-        "change": {"value": -3, "count": 7, "roundedTo": 2, "comparedWith": "Runde 1", **IS_TOLD},
-    }
+    assert field == FIELD
     assert (criterion["criterion"]["key"], criterion["criterion"]["label"]) == ("mandate", "Auftrag")
     told = [(each["count"], each["share"], each["withheldBecause"]) for each in criterion["levels"]["levels"]]
     assert told == [(None, None, "PROTECTION"), (None, None, "PROTECTION"), (9, 1.0, None)]
@@ -98,6 +102,11 @@ async def test_the_figures_of_a_round(client: Client, statements: Statements) ->
     assert [level["withheldBecause"] for level in withheld["levels"]["levels"]] == ["COMPLEMENT"] * 3
     assert withheld["change"] is None
 
+
+async def test_which_figures_are_read(client: Client) -> None:
+    """Those of a breakdown, of some fields of action, or without criteria."""
+    shelf = await shelf_of(client)
+    await stock(shelf)
     english = await read(client, "coordinator", round=shelf.round, breakdown="STATE", language="EN")
     assert english["breakdown"] == "STATE"
     assert [(row["value"], row["label"], row["mean"]["value"]) for row in english["rows"]] == [

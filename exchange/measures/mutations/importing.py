@@ -5,24 +5,20 @@ from typing import cast
 import strawberry
 from strawberry import ID
 
-from exchange.measures.actions.importing import Imported, ImportOutcome, import_measures
+from exchange.measures.actions.importing import Imported, import_measures
 from exchange.measures.inputs.importing import ImportMeasuresInput
 from exchange.measures.inputs.values import values_of
 from exchange.measures.mutations.caller import caller
 from exchange.measures.rules.importing import IMPORT_STATUS_LABELS, ImportStatus
 from exchange.projection.enums import graphql_enum
 from exchange.projection.ids import encode
-from exchange.projection.payload import Given, Info, UserErrorType, in_caller_language
+from exchange.projection.payload import Given, Info, UserErrorType, user_errors
 
 graphql_enum(ImportStatus, IMPORT_STATUS_LABELS, "What came of a record of an import.")
 
 
 def _id(root: strawberry.Parent[Imported]) -> ID | None:
     return None if root.record_id is None else ID(encode("measure", root.record_id))
-
-
-def _errors(root: strawberry.Parent[Imported | ImportOutcome], info: Info) -> list[UserErrorType]:
-    return in_caller_language(root.errors, info.context)
 
 
 def _reference(root: strawberry.Parent[Imported]) -> str:
@@ -40,8 +36,8 @@ class ImportedMeasure:
     id: ID | None = strawberry.field(
         resolver=_id, description="The measure's id; null where there is none, as in a dry run that would create it."
     )
-    errors: list[UserErrorType] = strawberry.field(
-        resolver=_errors, description="What is wrong with it; paths begin with `input`, `records` and its position."
+    errors: list[UserErrorType] = user_errors(
+        "What is wrong with it; paths begin with `input`, `records` and its position."
     )
 
 
@@ -52,9 +48,8 @@ class ImportMeasuresPayload:
     records: list[ImportedMeasure] = strawberry.field(
         description="What came of each record, in their order; empty when there was no import at all."
     )
-    errors: list[UserErrorType] = strawberry.field(
-        resolver=_errors,
-        description="Why nothing was changed: with ALL_OR_NOTHING the errors of all records. Empty when it was done.",
+    errors: list[UserErrorType] = user_errors(
+        "Why nothing was changed: with ALL_OR_NOTHING the errors of all records. Empty when it was done."
     )
 
 

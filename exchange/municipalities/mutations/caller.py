@@ -1,6 +1,5 @@
-"""What every mutation of this capability does before and after its action."""
+"""What every mutation of this capability does before its action."""
 
-from exchange.access.rules import Refused, UserError
 from exchange.access.viewer import Viewer
 from exchange.projection.payload import Info
 from exchange.storage.engine import Database
@@ -9,11 +8,6 @@ from exchange.storage.engine import Database
 def caller(info: Info) -> tuple[Database, Viewer]:
     """Where an action happens, and who does it."""
     return info.context.writer(str(info.path.key)), info.context.viewer
-
-
-def below_input(refused: Refused) -> tuple[UserError, ...]:
-    """What an action refused, its paths below `input`."""
-    return tuple(UserError(error.code, ("input", *error.path), error.message) for error in refused.errors)
 
 
 def answer_is_secret(info: Info) -> None:

@@ -2,43 +2,26 @@
 
 from collections.abc import Awaitable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, cast
-from uuid import UUID
 
 import strawberry
 
-from exchange.access.rules import Refused, UserError
+from exchange.access.rules import Refused
 from exchange.municipalities import actions
-from exchange.municipalities.mutations.caller import below_input, caller
+from exchange.municipalities.mutations.caller import caller
+from exchange.municipalities.mutations.outcome import Outcome, refusal
 from exchange.municipalities.types import Municipality
 from exchange.projection.fields import produced
-from exchange.projection.payload import Given, Info, UserErrorType, in_caller_language
+from exchange.projection.payload import Given, Info, UserErrorType, user_errors
 from exchange.storage.claims import AlreadyDone
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a decision led to: the municipality that decided, or why nothing was changed."""
-
-    municipality_id: UUID | None
-    errors: tuple[UserError, ...] = ()
-
-
-def _errors(root: strawberry.Parent[Decision], info: Info) -> list[UserErrorType]:
-    return in_caller_language(root.errors, info.context)
 
 
 @strawberry.type(description="What a decision of a municipality about itself answers.")
 class MunicipalityPayload:
     """The municipality as it is now, or the errors."""
 
-    municipality: Municipality | None = produced(
-        "The municipality as it is now; null when nothing was done.", attribute="municipality_id"
-    )
-    errors: list[UserErrorType] = strawberry.field(
-        resolver=_errors, description="Why nothing was changed; empty when it was done."
-    )
+    municipality: Municipality | None = produced("The municipality as it is now; null when nothing was done.")
+    errors: list[UserErrorType] = user_errors()
 
 
 @strawberry.input(description="Switches the four-eyes rule of your municipality on or off.")
@@ -90,5 +73,5 @@ async def _decided(info: Info, action: Awaitable[Any]) -> MunicipalityPayload:
         with suppress(AlreadyDone):
             await action
     except Refused as refused:
-        return cast(MunicipalityPayload, Decision(None, below_input(refused)))
-    return cast(MunicipalityPayload, Decision(info.context.viewer.municipality_id))
+        return cast(MunicipalityPayload, refusal(refused))
+    return cast(MunicipalityPayload, Outcome(info.context.viewer.municipality_id))

@@ -1,61 +1,41 @@
 """Mutations by which API keys are made, rotated and revoked."""
 
-from collections.abc import Awaitable
-from dataclasses import dataclass
 from typing import cast
-from uuid import UUID
 
 import strawberry
 
 from exchange.access import actions
 from exchange.access.actions import NewKey
-from exchange.access.rules import Refused, UserError
 from exchange.access.viewer import Role, Scope
-from exchange.municipalities.mutations.caller import answer_is_secret, below_input, caller
+from exchange.municipalities.mutations.caller import answer_is_secret, caller
+from exchange.municipalities.mutations.outcome import Outcome, outcome_of, shown_once
 from exchange.municipalities.types.keys import PREFIX, ApiKey
 from exchange.projection.fields import produced
 from exchange.projection.ids import decode
-from exchange.projection.payload import Given, Info, UserErrorType, in_caller_language
-from exchange.storage.claims import AlreadyDone
+from exchange.projection.payload import Given, Info, UserErrorType, user_errors
 
 _WHO = "takes a PUBLISHER's key of the municipality, or the operator's"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What was made, with the key itself only now, or why nothing was changed."""
-
-    key_id: UUID | None
-    key: str | None = None
-    errors: tuple[UserError, ...] = ()
-
-
-def _errors(root: strawberry.Parent[Outcome], info: Info) -> list[UserErrorType]:
-    return in_caller_language(root.errors, info.context)
-
-
 _API_KEY = "What is known about the key from now on; null when nothing was done."
-_ERRORS = "Why nothing was changed; empty when it was done."
 
 
 @strawberry.type(description="A key that was just made.")
 class NewApiKeyPayload:
     """The key, or the errors."""
 
-    api_key: ApiKey | None = produced(_API_KEY, attribute="key_id")
-    key: str | None = strawberry.field(
-        description="The key itself: store it now. It is shown this once and kept nowhere; who repeats the request "
+    api_key: ApiKey | None = produced(_API_KEY)
+    key: str | None = shown_once(
+        "The key itself: store it now. It is shown this once and kept nowhere; who repeats the request "
         "under its `Idempotency-Key` gets null here."
     )
-    errors: list[UserErrorType] = strawberry.field(resolver=_errors, description=_ERRORS)
+    errors: list[UserErrorType] = user_errors()
 
 
 @strawberry.type(description="A key that was revoked.")
 class ApiKeyPayload:
     """What is known about the key, or the errors."""
 
-    api_key: ApiKey | None = produced(_API_KEY, attribute="key_id")
-    errors: list[UserErrorType] = strawberry.field(resolver=_errors, description=_ERRORS)
+    api_key: ApiKey | None = produced(_API_KEY)
+    errors: list[UserErrorType] = user_errors()
 
 
 @strawberry.input(description="Makes an API key.")
@@ -123,7 +103,7 @@ class KeyMutations:
             expires_in_days=input.expires_in_days,
             viewer=viewer,
         )
-        return cast(NewApiKeyPayload, await _made(made))
+        return cast(NewApiKeyPayload, await outcome_of(made, _shown))
 
     @strawberry.mutation(
         description="Makes the successor of an API key, with its name, role and scopes, and shows it once; the old key "
@@ -140,7 +120,7 @@ class KeyMutations:
             expires_in_days=input.expires_in_days,
             viewer=viewer,
         )
-        return cast(NewApiKeyPayload, await _made(made))
+        return cast(NewApiKeyPayload, await outcome_of(made, _shown))
 
     @strawberry.mutation(
         description="Revokes an API key: the next request with it is refused, and connections that it opened are "
@@ -150,20 +130,9 @@ class KeyMutations:
         """Revoke a key."""
         database, viewer = caller(info)
         key_id = decode(PREFIX, input.id)
-        try:
-            await actions.revoke_key(database, key_id, viewer=viewer)
-        except AlreadyDone as done:
-            key_id = UUID(done.outcome["id"])
-        except Refused as refused:
-            return cast(ApiKeyPayload, Outcome(None, errors=below_input(refused)))
-        return cast(ApiKeyPayload, Outcome(key_id))
+        revoking = actions.revoke_key(database, key_id, viewer=viewer)
+        return cast(ApiKeyPayload, await outcome_of(revoking, lambda _changed: Outcome(key_id)))
 
 
-async def _made(action: Awaitable[NewKey]) -> Outcome:
-    try:
-        made = await action
-    except AlreadyDone as done:
-        return Outcome(UUID(done.outcome["id"]))
-    except Refused as refused:
-        return Outcome(None, errors=below_input(refused))
+def _shown(made: NewKey) -> Outcome:
     return Outcome(made.id, made.key)

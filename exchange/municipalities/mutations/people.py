@@ -1,57 +1,42 @@
 """Mutations by which people are invited, accept that, and lose their access again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
 import strawberry
 
 from exchange.access import actions
-from exchange.access.rules import Refused, UserError
+from exchange.access.actions import Invitation
 from exchange.access.viewer import Role
-from exchange.municipalities.mutations.caller import answer_is_secret, below_input, caller
+from exchange.municipalities.mutations.caller import answer_is_secret, caller
+from exchange.municipalities.mutations.outcome import Outcome, outcome_of, shown_once
 from exchange.municipalities.types.people import PREFIX, PersonAccess
 from exchange.projection.fields import produced
 from exchange.projection.ids import decode
-from exchange.projection.payload import Given, Info, UserErrorType, in_caller_language
-from exchange.storage.claims import AlreadyDone
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What was made or changed, with the code only now, or why nothing was changed."""
-
-    access_id: UUID | None
-    code: str | None = None
-    errors: tuple[UserError, ...] = ()
-
-
-def _errors(root: strawberry.Parent[Outcome], info: Info) -> list[UserErrorType]:
-    return in_caller_language(root.errors, info.context)
-
+from exchange.projection.payload import Given, Info, UserErrorType, user_errors
 
 _ACCESS = "The access as it is now; null when nothing was done."
-_ERRORS = "Why nothing was changed; empty when it was done."
 
 
 @strawberry.type(description="An invitation that was just made.")
 class InvitationPayload:
     """The invitation, or the errors."""
 
-    access: PersonAccess | None = produced(_ACCESS, attribute="access_id")
-    code: str | None = strawberry.field(
-        description="The code: hand it to the person by a way that only the person reads. It is shown this once, "
+    access: PersonAccess | None = produced(_ACCESS)
+    code: str | None = shown_once(
+        "The code: hand it to the person by a way that only the person reads. It is shown this once, "
         "counts once and is kept nowhere; who repeats the request under its `Idempotency-Key` gets null here."
     )
-    errors: list[UserErrorType] = strawberry.field(resolver=_errors, description=_ERRORS)
+    errors: list[UserErrorType] = user_errors()
 
 
 @strawberry.type(description="What became of an access.")
 class PersonAccessPayload:
     """The access, or the errors."""
 
-    access: PersonAccess | None = produced(_ACCESS, attribute="access_id")
-    errors: list[UserErrorType] = strawberry.field(resolver=_errors, description=_ERRORS)
+    access: PersonAccess | None = produced(_ACCESS)
+    errors: list[UserErrorType] = user_errors()
 
 
 @strawberry.input(description="Invites a person to act for a municipality or an organisation.")
@@ -101,20 +86,15 @@ class PeopleMutations:
         answer_is_secret(info)
         database, viewer = caller(info)
         given = {"municipality": input.municipality, "organisation": input.organisation}
-        try:
-            made = await actions.invite_person(
-                database,
-                role=input.role,
-                label=input.label,
-                expires_in_days=input.expires_in_days,
-                viewer=viewer,
-                **given,
-            )
-        except AlreadyDone as done:
-            return cast(InvitationPayload, Outcome(UUID(done.outcome["id"])))
-        except Refused as refused:
-            return cast(InvitationPayload, Outcome(None, errors=below_input(refused)))
-        return cast(InvitationPayload, Outcome(made.id, made.code))
+        made = actions.invite_person(
+            database,
+            role=input.role,
+            label=input.label,
+            expires_in_days=input.expires_in_days,
+            viewer=viewer,
+            **given,
+        )
+        return cast(InvitationPayload, await outcome_of(made, _shown))
 
     @strawberry.mutation(
         description="Accepts an invitation as the person who signed in; from the next request on the access counts. "
@@ -123,13 +103,15 @@ class PeopleMutations:
     async def accept_invitation(self, info: Info, input: Given[AcceptInvitationInput]) -> PersonAccessPayload:
         """Accept an invitation."""
         context = info.context
-        try:
-            access_id, person_id = await actions.accept_invitation(context.database, context.viewer, input.code)
-        except Refused as refused:
-            return cast(PersonAccessPayload, Outcome(None, errors=below_input(refused)))
-        # So that the payload shows the access to a person who was not known before.
-        context.viewer = replace(context.viewer, person_id=person_id)
-        return cast(PersonAccessPayload, Outcome(access_id))
+
+        def accepted(made: tuple[UUID, UUID]) -> Outcome:
+            access_id, person_id = made
+            # So that the payload shows the access to a person who was not known before.
+            context.viewer = replace(context.viewer, person_id=person_id)
+            return Outcome(access_id)
+
+        accepting = actions.accept_invitation(context.database, context.viewer, input.code)
+        return cast(PersonAccessPayload, await outcome_of(accepting, accepted))
 
     @strawberry.mutation(
         description="Takes a person's access, or an invitation, back: the next request is refused, and open "
@@ -139,10 +121,9 @@ class PeopleMutations:
     async def revoke_access(self, info: Info, input: Given[RevokeAccessInput]) -> PersonAccessPayload:
         """Revoke an access."""
         database, viewer = caller(info)
-        try:
-            access_id = await actions.revoke_access(database, decode(PREFIX, input.id), viewer=viewer)
-        except AlreadyDone as done:
-            access_id = UUID(done.outcome["id"])
-        except Refused as refused:
-            return cast(PersonAccessPayload, Outcome(None, errors=below_input(refused)))
-        return cast(PersonAccessPayload, Outcome(access_id))
+        revoking = actions.revoke_access(database, decode(PREFIX, input.id), viewer=viewer)
+        return cast(PersonAccessPayload, await outcome_of(revoking, Outcome))
+
+
+def _shown(made: Invitation) -> Outcome:
+    return Outcome(made.id, made.code)

@@ -13,7 +13,7 @@ from exchange.selfchecks.actions.loading import Loaded, answer_columns
 from exchange.selfchecks.rules.answers import Answers
 from exchange.selfchecks.rules.progress import arising
 from exchange.selfchecks.rules.scoring import FORMULA, FieldScore, Score, score
-from exchange.selfchecks.tables import CriterionScoreRow, FieldScoreRow, SnapshotAnswerRow, SnapshotRow
+from exchange.selfchecks.tables import CriterionScoreRow, FieldScoreRow, SelfCheckRow, SnapshotAnswerRow, SnapshotRow
 from exchange.storage.base import Base, table_of, uuid7
 
 Row = dict[str, Any]
@@ -38,22 +38,9 @@ async def take(
     number = (await session.scalar(last) or 0) + 1
     if number > 1:
         await _age(session, check.id)
-    snapshot_id = uuid7()
     whose = {"self_check_id": check.id, "newest": True, "owners": list(check.owners)}
-    facts = {
-        "id": snapshot_id,
-        "municipality_id": check.municipality_id,
-        "instrument_id": check.instrument_id,
-        "stage": check.stage,
-        "number": number,
-        "formula": FORMULA,
-        "reason": reason,
-        "demo": check.demo,
-        "taken_by": viewer.principal_id,
-    }
-    if at is not None:
-        facts["taken_at"] = at
-    part = whose | {"snapshot_id": snapshot_id}
+    facts = _facts(viewer, check, number, reason, at)
+    part = whose | {"snapshot_id": facts["id"]}
     scores = score(asked.instrument, answers)
     field = part | {"instrument_id": check.instrument_id, "municipality_id": check.municipality_id}
     rows: list[tuple[type[Base], list[Row]]] = [
@@ -66,6 +53,22 @@ async def take(
         if values:
             await session.execute(insert(table_of(table)), values)
     return number
+
+
+def _facts(viewer: Viewer, check: SelfCheckRow, number: int, reason: str | None, at: datetime | None) -> Row:
+    """What a snapshot says of itself."""
+    facts = {
+        "id": uuid7(),
+        "municipality_id": check.municipality_id,
+        "instrument_id": check.instrument_id,
+        "stage": check.stage,
+        "number": number,
+        "formula": FORMULA,
+        "reason": reason,
+        "demo": check.demo,
+        "taken_by": viewer.principal_id,
+    }
+    return facts if at is None else facts | {"taken_at": at}
 
 
 async def _age(session: AsyncSession, self_check_id: UUID) -> None:

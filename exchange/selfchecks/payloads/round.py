@@ -2,14 +2,9 @@
 
 import strawberry
 
-from exchange.measures.actions import Outcome
 from exchange.projection.fields import produced
-from exchange.projection.payload import Info, UserErrorType, in_caller_language
+from exchange.projection.payload import UserErrorType, user_errors
 from exchange.selfchecks.types.round import SelfCheckRound
-
-
-def _errors(root: strawberry.Parent[Outcome], info: Info) -> list[UserErrorType]:
-    return in_caller_language(root.errors, info.context)
 
 
 @strawberry.type(description="What a mutation of a round answers.")
@@ -17,6 +12,4 @@ class RoundPayload:
     """The round as it is now, or the errors."""
 
     round: SelfCheckRound | None = produced("The round as it is now; null when nothing was done.")
-    errors: list[UserErrorType] = strawberry.field(
-        resolver=_errors, description="Why nothing was changed; empty when it was done."
-    )
+    errors: list[UserErrorType] = user_errors()

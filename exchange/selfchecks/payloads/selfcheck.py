@@ -9,16 +9,11 @@ from sqlalchemy import ColumnElement, and_
 from exchange.measures.actions import Outcome
 from exchange.projection.fields import Columns, Produced, declare, produced
 from exchange.projection.ids import encode
-from exchange.projection.payload import Info, UserErrorType, in_caller_language
+from exchange.projection.payload import UserErrorType, user_errors
 from exchange.selfchecks.types.answer import SelfCheckAnswer
 from exchange.selfchecks.types.selfcheck import SelfCheck
 
-_ERRORS = "Why nothing was changed; empty when it was done."
 _SELF_CHECK = "The self-check as you see it now; null when nothing was done."
-
-
-def _errors(root: strawberry.Parent[Outcome], info: Info) -> list[UserErrorType]:
-    return in_caller_language(root.errors, info.context)
 
 
 def _conflicting(row: Columns, told: Callable[[str, str], ColumnElement[Any]]) -> ColumnElement[bool]:
@@ -36,7 +31,7 @@ class SelfCheckPayload:
     """The self-check as it is now, or the errors."""
 
     self_check: SelfCheck | None = produced(_SELF_CHECK)
-    errors: list[UserErrorType] = strawberry.field(resolver=_errors, description=_ERRORS)
+    errors: list[UserErrorType] = user_errors()
 
 
 @strawberry.type(description="What a mutation of answers answers.")
@@ -44,7 +39,7 @@ class AnswersPayload:
     """The self-check as it is now, or the errors, with the answers that others gave before."""
 
     self_check: SelfCheck | None = produced(_SELF_CHECK)
-    errors: list[UserErrorType] = strawberry.field(resolver=_errors, description=_ERRORS)
+    errors: list[UserErrorType] = user_errors()
     conflicts: list[SelfCheckAnswer] = declare(
         Produced("conflicts", _conflicting, order=("question_id",)),
         "The answers that others gave before, as they are now: one for each error with the code CONFLICT.",
@@ -58,4 +53,4 @@ class DiscardSelfCheckPayload:
     id: strawberry.ID | None = strawberry.field(
         resolver=_discarded, description="The id of the self-check that is gone; null when nothing was done."
     )
-    errors: list[UserErrorType] = strawberry.field(resolver=_errors, description=_ERRORS)
+    errors: list[UserErrorType] = user_errors()
