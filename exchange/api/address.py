@@ -24,13 +24,15 @@ class Addresses:
     def __init__(self, trusted: str | None = None) -> None:
         self._trusted = [ip_network(network.strip()) for network in trusted.split(",")] if trusted else []
 
-    def of(self, scope: Any, forwarded: bytes | None) -> str:
-        """The client of a connection, an IPv6 address by its network; empty where it has none (a Unix socket)."""
+    def of(self, scope: Any) -> str:
+        """The client of a request or a connection, an IPv6 address by its network; empty where it has none (a Unix
+        socket). Several lines of the header are one, as HTTP has it."""
         client = scope.get("client")
         found = _parsed(client[0]) if client else None
         if found is None or not self._trusted or not self._is_trusted(found):
             return _name(found)
-        for text in reversed((forwarded or b"").decode("latin-1").split(",")[-MOST_HOPS:]):
+        forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+        for text in reversed(forwarded.decode("latin-1").split(",")[-MOST_HOPS:]):
             hop = _parsed(text.strip())
             if hop is None:
                 break
