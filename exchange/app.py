@@ -18,7 +18,6 @@ from exchange.api import downloads, pages
 from exchange.api.address import Addresses
 from exchange.api.arrivals import Arrivals
 from exchange.api.budgets import Budgets, Turns
-from exchange.api.contract import print_contract
 from exchange.api.credentials import Credentials, SignIn
 from exchange.api.endpoint import GraphQLEndpoint
 from exchange.api.execution import Execution
@@ -59,7 +58,7 @@ def create_app(
         timeout=settings.database_timeout,
     )
 
-    feed, finder, readiness = Feed(database), Finder(), pages.Readiness()
+    feed, finder, readiness = Feed(database), Finder(), pages.Readiness(database)
     preparer = Preparer(database, settings_policy(settings), settings.statistics_workers)
     live = Live(partial(access.viewers_of, database))
     issuers = _issuers(settings)
@@ -81,7 +80,7 @@ def create_app(
     routes = [
         Route("/graphql", over_http),
         WebSocketRoute("/graphql", over_websocket),
-        *pages.routes(print_contract(), database, settings.security_contact, readiness),
+        *pages.routes(readiness, settings.security_contact),
         *downloads.routes(execution, credentials, **how),
     ]
 

@@ -34,8 +34,8 @@ async def slow(_request: Request) -> Response:
 
 @asynccontextmanager
 async def serving(drain: float) -> AsyncIterator[tuple[Server, httpx.AsyncClient, asyncio.Task[None]]]:
-    readiness = pages.Readiness()
-    app = Starlette(routes=[Route("/slow", slow), *pages.routes("", Database(), readiness=readiness)])
+    readiness = pages.Readiness(Database())
+    app = Starlette(routes=[Route("/slow", slow), *pages.routes(readiness)])
     app.state.live, app.state.readiness = Live(lambda _: asyncio.sleep(0, {})), readiness
     started = asyncio.Event()
     server = Server(app, 1_000, started.set, drain=drain)
