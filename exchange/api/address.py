@@ -12,6 +12,9 @@ MOST_HOPS = 20
 _NETWORK_BITS = 64
 """A household or a town hall has a network of this size, and all its addresses."""
 
+_BLOCK_BITS = 48
+"""What anybody can have from a provider: so many networks as 16 bits can number."""
+
 
 class Addresses:
     """Finds the address of clients. `trusted` are the networks of our own proxies, as `10.0.0.0/8, ::1/128`.
@@ -58,6 +61,13 @@ class Addresses:
 
     def _is_trusted(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)
+
+
+@lru_cache(maxsize=10_000)
+def block_of(address: str) -> str | None:
+    """The block of networks that an address, as `Addresses.of` gives it, is one of; None where it is no IPv6."""
+    network, _, bits = address.partition("/")
+    return str(IPv6Network((network, _BLOCK_BITS), strict=False)) if bits else None
 
 
 @lru_cache(maxsize=10_000)

@@ -187,6 +187,22 @@ async def test_a_download_ends_with_its_time(lent, monkeypatch) -> None:
         assert (late.status_code, late.json()["errors"][0]["extensions"]["code"]) == (504, "DEADLINE_EXCEEDED")
 
 
+async def test_networks_of_one_block_share_a_budget_four_times_as_large(lent) -> None:
+    url, keys = lent
+    async with opened(url, keys, public_budget=700, trusted_proxies="127.0.0.0/8") as client:
+
+        async def asked_from(address: str) -> int:
+            return (await client.send(PAGE, None, {"n": 18}, headers={"x-forwarded-for": address})).status_code
+
+        assert 18 + 18 * 18 + READ + COMPILED < 700
+        served = [await asked_from(f"2001:db8:0:{number}::1") for number in range(9)]
+        assert served == [200] * 7 + [429] * 2
+        assert await asked_from("2001:db8:1::1") == 200
+        assert (
+            await client.send(PAGE, "konstanz_reader", {"n": 18}, headers={"x-forwarded-for": "2001:db8::1"})
+        ).is_success
+
+
 async def test_the_schema_is_charged_and_kept_by_who_has_it(lent) -> None:
     url, keys = lent
     async with opened(url, keys, public_budget=3 * READING) as client:

@@ -1,6 +1,6 @@
 import pytest
 
-from exchange.api.address import Addresses
+from exchange.api.address import Addresses, block_of
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,9 @@ def test_whose_word_counts(trusted, peer, forwarded, expected) -> None:
 def test_a_unix_socket_has_no_address() -> None:
     for client in (None, ("", 0)):
         assert Addresses().of({"client": client, "headers": [(b"x-forwarded-for", b"198.51.100.1")]}) == ""
+
+
+def test_networks_of_ipv6_are_parts_of_blocks() -> None:
+    here = {"client": ("2001:db8:1:2:3:4:5:6", 4711), "headers": []}
+    assert block_of(Addresses().of(here)) == "2001:db8:1::/48"
+    assert [block_of(address) for address in ("203.0.113.1", "")] == [None, None]
