@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 MOST_CONNECTIONS = 2_000
 """Connections of one process, live ones included."""
@@ -97,6 +98,32 @@ class BoundedProtocol(HttpToolsProtocol):
         if not self.transport.is_closing():
             self.transport.write(_REFUSAL % status)
             self.transport.close()
+
+
+class BoundedWebSocket(WebSocketsSansIOProtocol):
+    """uvicorn's protocol for WebSockets, which owes a client that takes nothing no more than one pong."""
+
+    _owed: bytes | None = None
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        # A server that is about to stop says so to whoever comes by HTTP; here it would be said against the upgrade.
+        self.default_headers = [header for header in self.default_headers if header[0] != b"connection"]
+
+    def handle_ping(self) -> None:
+        """Answer now, or when the client has taken what there is; then only the last one (RFC 6455, section 5.5.3)."""
+        pong = b"".join(self.conn.data_to_send())
+        if self.writable.is_set():
+            self.transport.write(pong)
+        else:
+            self._owed = pong
+
+    def resume_writing(self) -> None:
+        """The client takes something again."""
+        super().resume_writing()
+        if self._owed is not None and not self.transport.is_closing():
+            self.transport.write(self._owed)
+        self._owed = None
 
 
 class Untaken:

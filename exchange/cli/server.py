@@ -12,7 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from exchange.beside import SWITCH_EVERY
-from exchange.cli.connections import BoundedProtocol, give_up_late
+from exchange.cli.connections import BoundedProtocol, BoundedWebSocket, give_up_late
 
 GOODBYE_WITHIN = 10
 """Seconds for requests under way when the server is stopped."""
@@ -47,7 +47,7 @@ class Server(uvicorn.Server):
             app,
             loop="uvloop",
             http=BoundedProtocol,
-            ws="websockets-sansio",
+            ws=BoundedWebSocket,
             ws_max_size=body_limit,
             ws_ping_interval=PING_EVERY,
             ws_ping_timeout=PING_EVERY,

@@ -70,6 +70,17 @@ async def test_giant_headers_are_refused(live_url: str) -> None:
                 assert await is_closed(reader)
 
 
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the kernel keep little of what the server sends."""
+    made = connections.BoundedProtocol.connection_made
+
+    def connection_made(self: connections.BoundedProtocol, transport: Any) -> None:
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_096)
+        made(self, transport)
+
+    monkeypatch.setattr(connections.BoundedProtocol, "connection_made", connection_made)
+
+
 @pytest.mark.parametrize(
     ("takes", "at_least", "is_served"), [(0, 2_000, False), (4_096, 10_000_000, False), (4_096, 2_000, True)]
 )
@@ -77,13 +88,7 @@ async def test_who_takes_no_answer_is_cut_off(
     live_url: str, monkeypatch: pytest.MonkeyPatch, takes: int, at_least: int, is_served: bool
 ) -> None:
     """Nor may it take a little now and then, unless that is as much as a slow line can."""
-    made = connections.BoundedProtocol.connection_made
-
-    def narrow(self: connections.BoundedProtocol, transport: Any) -> None:
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_096)
-        made(self, transport)
-
-    monkeypatch.setattr(connections.BoundedProtocol, "connection_made", narrow)
+    narrow(monkeypatch)
     monkeypatch.setattr(connections, "TAKEN_WITHIN", 0.3)
     monkeypatch.setattr(connections, "LEAST_RATE", at_least)
     monkeypatch.setattr(connections, "LOOK_EVERY", 0.1)

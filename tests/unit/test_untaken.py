@@ -1,12 +1,15 @@
 """Who is cut off for taking too little of what was sent to it, looked at once a second."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from uvicorn import Config
+from uvicorn.server import ServerState
 
-from exchange.cli.connections import LEAST_RATE, TAKEN_WITHIN, Counted, Untaken
+from exchange.cli.connections import LEAST_RATE, TAKEN_WITHIN, BoundedWebSocket, Counted, Untaken
 
 MEGABYTE = 1_000_000
 MODEM = 7_000
@@ -22,6 +25,12 @@ class Transport:
 
     def write(self, data: bytes) -> None:
         self.size += len(data)
+
+    def get_extra_info(self, _name: str) -> None:
+        return None
+
+    def close(self) -> None:
+        self.is_aborted = True
 
     def get_write_buffer_size(self) -> int:
         return self.size
@@ -92,3 +101,33 @@ def test_who_takes_next_to_nothing_is_cut_off(takes: Client, sent: int, each: in
 
 def test_who_stops_after_most_of_it_is_cut_off_as_soon() -> None:
     assert seconds(lambda now, _size: 100_000 if now < 9 else 1, sent=MEGABYTE) == 10 + TAKEN_WITHIN
+
+
+async def accepts(_scope: Any, receive: Any, send: Any) -> None:
+    await receive()
+    await send({"type": "websocket.accept"})
+    await receive()
+
+
+async def test_who_takes_nothing_is_owed_one_pong() -> None:
+    """However often it pings: the last one is answered once it takes what there is."""
+    protocol, line = BoundedWebSocket(Config(accepts, log_config=None), ServerState(), {}), Transport()
+    protocol.connection_made(line)  # type: ignore[arg-type]
+    upgrade = "upgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\n"
+    upgrade += "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    protocol.data_received(f"GET / HTTP/1.1\r\nhost: x\r\n{upgrade}\r\n".encode())
+    while not protocol.handshake_complete:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0)
+    before, pong = line.size, 2 + 3
+    protocol.data_received(b"\x89\x83\0\0\0\0one")
+    assert line.size == before + pong
+    protocol.pause_writing()
+    protocol.data_received(b"\x89\xfd\0\0\0\0" + b"x" * 125)
+    for _ in range(100):
+        protocol.data_received(b"\x89\x83\0\0\0\0two")
+    assert line.size == before + pong
+    for _ in range(2):
+        protocol.resume_writing()
+        assert line.size == before + 2 * pong
+    protocol.connection_lost(None)
+    await asyncio.gather(*protocol.tasks)
