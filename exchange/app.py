@@ -19,7 +19,6 @@ from exchange.api import downloads, pages
 from exchange.api.address import Addresses
 from exchange.api.arrivals import Arrivals
 from exchange.api.budgets import Budgets, Turns
-from exchange.api.contract import print_contract
 from exchange.api.credentials import Credentials, SignIn
 from exchange.api.endpoint import GraphQLEndpoint
 from exchange.api.execution import Execution
@@ -53,7 +52,8 @@ def create_app(
 ) -> Starlette:
     """The application on one database, which it opens when it starts and closes when it ends. `background` begins when
     it has started; the `observer` sees every request."""
-    parts, readiness = Parts.of(settings, database_url), pages.Readiness()
+    parts = Parts.of(settings, database_url)
+    readiness = pages.Readiness(parts.database)
     addresses, origins = Addresses(settings.trusted_proxies), origins_of(settings.origins)
     arrivals = Arrivals(observer, addresses)
     app = Starlette(
@@ -138,7 +138,7 @@ def _routes(
     return [
         Route("/graphql", over_http),
         WebSocketRoute("/graphql", over_websocket),
-        *pages.routes(print_contract(), parts.database, settings.security_contact, readiness),
+        *pages.routes(readiness, settings.security_contact),
         *downloads.routes(execution, credentials, **how),
     ]
 

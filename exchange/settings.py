@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from ipaddress import ip_network
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "EXCHANGE_"
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.%]*\]|[^:\[\]]*)(:[0-9]{0,5})?")
 
 
 class PublicDocuments(StrEnum):
@@ -248,6 +250,11 @@ class Settings(BaseSettings):
     def _postgresql(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("postgresql://", "postgres://")):
             raise ValueError("it must start with postgresql://")
+        if value is not None and not _is_address(value):
+            raise ValueError(
+                "the place of the server cannot be told from it; in a password, % @ : / ? # are written %25 %40 %3A "
+                "%2F %3F %23"
+            )
         return value
 
 
@@ -268,6 +275,17 @@ def unknown_settings(variables: Iterable[str]) -> list[str]:
     strange = sorted(name for name in variables if name.startswith(PREFIX) and name not in known)
     meant = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.85) for name in strange}
     return [f"{name} is not a setting; did you mean {close[0]}?" for name, close in meant.items() if close]
+
+
+def _is_address(url: str) -> bool:
+    """Whether it names servers with their ports, and has nothing behind them that belongs before the @."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # whose text shows what may be a password
+        return False
+    hosts = parts.netloc.rpartition("@")[2].split(",")
+    behind = parts.path + parts.query.partition("=")[0]
+    return all(map(_HOST.fullmatch, hosts)) and "@" not in behind and not parts.fragment
 
 
 def _complaint(field: str, value: object, message: str) -> str:

@@ -12,6 +12,9 @@ MOST_HOPS = 20
 _NETWORK_BITS = 64
 """A household or a town hall has a network of this size, and all its addresses."""
 
+_BLOCK_BITS = 48
+"""What anybody can have from a provider: so many networks as 16 bits can number."""
+
 
 class Addresses:
     """Finds the address of clients. `trusted` are the networks of our own proxies, as `10.0.0.0/8, ::1/128`.
@@ -24,13 +27,15 @@ class Addresses:
     def __init__(self, trusted: str | None = None) -> None:
         self._trusted = [ip_network(network.strip()) for network in trusted.split(",")] if trusted else []
 
-    def of(self, scope: Any, forwarded: bytes | None) -> str:
-        """The client of a connection, an IPv6 address by its network; empty where it has none (a Unix socket)."""
+    def of(self, scope: Any) -> str:
+        """The client of a request or a connection, an IPv6 address by its network; empty where it has none (a Unix
+        socket). Several lines of the header are one, as HTTP has it."""
         client = scope.get("client")
         found = _parsed(client[0]) if client else None
         if found is None or not self._trusted or not self._is_trusted(found):
             return _name(found)
-        for text in reversed((forwarded or b"").decode("latin-1").split(",")[-MOST_HOPS:]):
+        forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+        for text in reversed(forwarded.decode("latin-1").split(",")[-MOST_HOPS:]):
             hop = _parsed(text.strip())
             if hop is None:
                 break
@@ -56,6 +61,13 @@ class Addresses:
 
     def _is_trusted(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)
+
+
+@lru_cache(maxsize=10_000)
+def block_of(address: str) -> str | None:
+    """The block of networks that an address, as `Addresses.of` gives it, is one of; None where it is no IPv6."""
+    network, _, bits = address.partition("/")
+    return str(IPv6Network((network, _BLOCK_BITS), strict=False)) if bits else None
 
 
 @lru_cache(maxsize=10_000)

@@ -47,6 +47,8 @@ class Caller:
 
     name: str
     budget: int | None
+    within: "Caller | None" = None
+    """Whose budget has to suffice as well, as it is part of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Pace:
     def enter(self, caller: Caller, cost: int) -> float:
         """Take a share of time; gives the seconds to wait for it. Raises TooMuch where they are too many; but who has
         rested may ask for anything once."""
-        rate = max(EVEN_FROM, (caller.budget or 0) / 60)
+        rate = _rate(caller)
         now = self._clock()
         rested = now - AT_ONCE
         start = max(self._due.get(caller.name, rested), rested)
@@ -123,6 +125,16 @@ class Pace:
         if len(self._due) > MOST_CALLERS:
             self._due.popitem(last=False)
         return min(max(0.0, due - now), LONGEST_WAIT)
+
+    def leave(self, caller: Caller, cost: int) -> None:
+        """Give the share of time back, which was not used."""
+        if caller.name in self._due:
+            self._due[caller.name] -= cost / _rate(caller)
+
+
+def _rate(caller: Caller) -> float:
+    """Nodes in a second that the caller may ask for evenly."""
+    return max(EVEN_FROM, (caller.budget or 0) / 60)
 
 
 class Budgets:
@@ -136,18 +148,35 @@ class Budgets:
     async def charge(self, caller: Caller, cost: int) -> Standing:
         """Charge a caller with a request, and let it wait for its share of time. Raises TooMuch where the budget does
         not reach."""
-        if caller.budget is not None:
-            wait = self._pace.enter(caller, cost)
-            await self._charge(caller, cost)
-            if wait:
-                await asyncio.sleep(wait)
+        wait = await self._admit(caller, cost)
+        if wait:
+            await asyncio.sleep(wait)
         return self.standing(caller, cost)
+
+    async def _admit(self, caller: Caller, cost: int) -> float:
+        """Charge a caller, after whom it is part of: so who comes with ever other addresses of one block is refused
+        before anything is counted for each. Who is refused itself costs the others of its block nothing."""
+        if caller.budget is None:
+            return 0.0
+        wait = 0.0 if caller.within is None else await self._admit(caller.within, cost)
+        try:
+            wait = max(wait, self._pace.enter(caller, cost))
+            await self._charge(caller, cost)
+        except TooMuch:
+            if caller.within is not None:
+                self._pace.leave(caller.within, cost)
+                self._share(caller.within).left += cost
+            raise
+        return wait
 
     def standing(self, caller: Caller, cost: int) -> Standing:
         """How the caller stands after a request of this cost: nothing is charged, waited for or refused."""
         if caller.budget is None:
             return Standing(cost)
         share = self._share(caller)
+        if caller.within is not None:
+            around = self._share(caller.within)
+            share = min(share, around, key=lambda each: each.left + each.beyond)
         return Standing(cost, caller.budget, share.left + share.beyond, share.until)
 
     async def _charge(self, caller: Caller, cost: int) -> None:

@@ -33,7 +33,7 @@ BODY_WITHIN = 20.0
 _READ = frozenset(
     (
         *(b"accept", b"accept-language", b"authorization", b"content-type", b"content-encoding"),
-        *(b"idempotency-key", b"exchange-cost", b"x-forwarded-for", b"if-none-match"),
+        *(b"idempotency-key", b"exchange-cost", b"if-none-match"),
         *(b"x-request-id", b"traceparent"),
         PLACE,
     ),
@@ -152,7 +152,7 @@ class GraphQLEndpoint:
             "read_only": method == "GET",
             "request_id": work.request_id,
             "idempotency_key": request.idempotency_key(headers.get(b"idempotency-key")),
-            "caller": self._execution.caller(viewer, self._addresses.of(scope, headers.get(b"x-forwarded-for"))),
+            "caller": self._execution.caller(viewer, self._addresses.of(scope)),
         }
         language = negotiation.language(headers.get(b"accept-language"))
         # Of a stream, the client's going is looked after by the stream itself.

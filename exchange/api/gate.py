@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from exchange.access.viewer import Viewer
+from exchange.api.address import block_of
 from exchange.api.budgets import Budgets, Caller, Standing, Turns
 from exchange.errors import ErrorCode, ExchangeError
 
 CHARACTERS_A_NODE = 4
 """Reading so many characters of a document, which is parsed and validated, is charged like one node; so it is with
 variables, which are compared with their types."""
+
+NETWORKS_A_BLOCK = 4
+"""The budget of a block of IPv6 networks is that of so many; whoever is alone in it never notices."""
 
 NODES_A_SELECTION = 80
 """Compiling a selection into a plan is charged like so many nodes: it takes about half a millisecond, once, and
@@ -43,10 +47,13 @@ class Gate:
         self._turns = turns
 
     def caller(self, viewer: Viewer, address: str) -> Caller:
-        """Who is charged: the key or the access, or for the public the address, of which only a hash is kept."""
+        """Who is charged: the key or the access, or for the public the address, of which only a hash is kept; with a
+        network of IPv6 the block that it is part of."""
         if viewer.caller_id is not None:
             return Caller(f"caller:{viewer.caller_id}", self._limits.key_budget)
-        return Caller(_hidden(address), self._limits.public_budget)
+        budget, block = self._limits.public_budget, block_of(address)
+        around = Caller(_hidden(block), budget * NETWORKS_A_BLOCK) if block and budget else None
+        return Caller(_hidden(address), budget, around)
 
     async def admit(self, caller: Caller, cost: int, *, is_registered: bool) -> None:
         """Charge the caller. A registered document may be as large as it is. Raises ExchangeError (QUERY_TOO_COMPLEX,

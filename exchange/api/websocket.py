@@ -68,7 +68,7 @@ class WebSocketEndpoint:
         if not is_welcome(headers.get(b"origin"), headers.get(b"host", b""), self._origins):
             await _deny(send, 403)
             return
-        address = self._addresses.of(scope, headers.get(b"x-forwarded-for"))
+        address = self._addresses.of(scope)
         try:
             session = self._live.enter(of=address)
         except ExchangeError as error:

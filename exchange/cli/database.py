@@ -62,7 +62,8 @@ async def database(settings: Settings, url: str) -> AsyncIterator["Database"]:
     try:
         await opened.open()
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise Failure(f"The database at {_place(url)} cannot be used: {_first_line(error)}.") from error
+        reason = "it does not answer" if isinstance(error, TimeoutError) else first_line(error)
+        raise Failure(f"The database at {_place(url)} cannot be used: {reason}.") from error
     try:
         version = int((await opened.fetch_row("SHOW server_version_num"))[0]) // 10_000
         if version < OLDEST_SERVER:
@@ -87,10 +88,10 @@ async def migrated(settings: Settings, url: str) -> AsyncIterator["Database"]:
             await migrate.upgrade(url, report=say)
         except CommandError as error:
             raise Failure(
-                f"The tables at {_place(url)} are of another version of the exchange: {_first_line(error)}."
+                f"The tables at {_place(url)} are of another version of the exchange: {first_line(error)}."
             ) from error
         except DBAPIError as error:
-            raise Failure(f"The tables at {_place(url)} cannot be migrated: {_first_line(error)}.") from error
+            raise Failure(f"The tables at {_place(url)} cannot be migrated: {first_line(error)}.") from error
         await _index_if_need_be(opened)
         yield opened
 
@@ -136,8 +137,9 @@ def _named_seeds() -> Iterator[None]:
 def _place(url: str) -> str:
     """Host and database, without the password."""
     parts = urlsplit(url)
-    return f"{parts.hostname or 'the local socket'}{f':{parts.port}' if parts.port else ''}{parts.path}"
+    return f"{parts.netloc.rpartition('@')[2] or 'the local socket'}{parts.path}"
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """What an error says first, to be put into a sentence."""
     return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")

@@ -10,7 +10,7 @@ from types import FrameType
 import uvicorn
 from starlette.applications import Starlette
 
-from exchange.cli.connections import BoundedProtocol, give_up_late
+from exchange.cli.connections import BoundedProtocol, BoundedWebSocket, give_up_late
 from exchange.cli.steadiness import steady
 
 GOODBYE_WITHIN = 10
@@ -46,7 +46,7 @@ class Server(uvicorn.Server):
             app,
             loop="uvloop",
             http=BoundedProtocol,
-            ws="websockets-sansio",
+            ws=BoundedWebSocket,
             ws_max_size=body_limit,
             ws_ping_interval=PING_EVERY,
             ws_ping_timeout=PING_EVERY,

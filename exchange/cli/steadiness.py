@@ -12,8 +12,8 @@ leaves behind is found among them, and never gets among the old ones (Python's o
 
 
 def steady() -> None:
-    """Called once everything is loaded: it stays for good, and is never looked through for garbage again. A look through
-    schema, tables and word lists stops every request for a quarter of a second."""
+    """Called once everything is loaded: it stays for good, and is never looked through for garbage again. A look
+    through schema, tables and word lists stops every request for a quarter of a second."""
     sys.setswitchinterval(SWITCH_EVERY)
     gc.collect()
     gc.freeze()

@@ -6,6 +6,7 @@ import time
 import asyncpg
 import pytest
 
+from exchange.api.contract import print_contract
 from exchange.api.downloads.answering import MAKING, READING
 from exchange.selfchecks.typesetting import Press
 from tests.client import OPERATIONS, Client, opened
@@ -184,6 +185,37 @@ async def test_a_download_ends_with_its_time(lent, monkeypatch) -> None:
     async with opened(url, keys, deadline=0.5) as client:
         late = await client.http.get("/practices/statistics/gaps.png")
         assert (late.status_code, late.json()["errors"][0]["extensions"]["code"]) == (504, "DEADLINE_EXCEEDED")
+
+
+async def test_networks_of_one_block_share_a_budget_four_times_as_large(lent) -> None:
+    url, keys = lent
+    async with opened(url, keys, public_budget=700, trusted_proxies="127.0.0.0/8") as client:
+
+        async def asked_from(address: str) -> int:
+            return (await client.send(PAGE, None, {"n": 18}, headers={"x-forwarded-for": address})).status_code
+
+        assert 18 + 18 * 18 + READ + COMPILED < 700
+        served = [await asked_from(f"2001:db8:0:{number}::1") for number in range(9)]
+        assert served == [200] * 7 + [429] * 2
+        assert await asked_from("2001:db8:1::1") == 200
+        assert (
+            await client.send(PAGE, "konstanz_reader", {"n": 18}, headers={"x-forwarded-for": "2001:db8::1"})
+        ).is_success
+
+
+async def test_the_schema_is_charged_and_kept_by_who_has_it(lent) -> None:
+    url, keys = lent
+    async with opened(url, keys, public_budget=3 * READING) as client:
+        first = await client.http.get("/schema.graphql")
+        assert (first.status_code, first.text) == (200, print_contract())
+        assert first.headers["content-type"] == "text/plain; charset=utf-8"
+        assert first.headers["cache-control"] == "public, no-cache"
+        kept = await client.http.get("/schema.graphql", headers={"if-none-match": first.headers["etag"]})
+        assert (kept.status_code, kept.content) == (304, b"")
+        other = await client.http.get("/schema.graphql", headers={"if-none-match": '"another"'})
+        assert (other.status_code, other.content) == (200, first.content)
+        refused = await client.http.get("/schema.graphql")
+        assert (refused.status_code, 1 <= int(refused.headers["retry-after"]) <= 60) == (429, True)
 
 
 async def test_an_address_is_what_a_trusted_proxy_says(lent) -> None:

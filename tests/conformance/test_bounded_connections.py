@@ -5,6 +5,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -69,8 +70,27 @@ async def test_giant_headers_are_refused(live_url: str) -> None:
                 assert await is_closed(reader)
 
 
-async def test_who_takes_no_answer_is_cut_off(live_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the kernel keep little of what the server sends."""
+    made = connections.BoundedProtocol.connection_made
+
+    def connection_made(self: connections.BoundedProtocol, transport: Any) -> None:
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_096)
+        made(self, transport)
+
+    monkeypatch.setattr(connections.BoundedProtocol, "connection_made", connection_made)
+
+
+@pytest.mark.parametrize(
+    ("takes", "at_least", "is_served"), [(0, 2_000, False), (4_096, 10_000_000, False), (4_096, 2_000, True)]
+)
+async def test_who_takes_no_answer_is_cut_off(
+    live_url: str, monkeypatch: pytest.MonkeyPatch, takes: int, at_least: int, is_served: bool
+) -> None:
+    """Nor may it take a little now and then, unless that is as much as a slow line can."""
+    narrow(monkeypatch)
     monkeypatch.setattr(connections, "TAKEN_WITHIN", 0.3)
+    monkeypatch.setattr(connections, "LEAST_RATE", at_least)
     monkeypatch.setattr(connections, "LOOK_EVERY", 0.1)
     address = urlsplit(live_url)
     with socket.socket() as client:
@@ -78,14 +98,17 @@ async def test_who_takes_no_answer_is_cut_off(live_url: str, monkeypatch: pytest
         client.connect((address.hostname or "", address.port or 0))
         client.setblocking(False)
         loop = asyncio.get_running_loop()
-        await loop.sock_sendall(client, b"GET /schema.graphql HTTP/1.1\r\nhost: x\r\n\r\n" * 50)
-        await asyncio.sleep(2)
+        await loop.sock_sendall(client, b"GET /schema.graphql HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
         received = 0
+        for _ in range(40):
+            await asyncio.sleep(0.05)
+            with contextlib.suppress(BlockingIOError, ConnectionResetError):
+                received += len(client.recv(takes)) if takes else 0
         with contextlib.suppress(ConnectionResetError):
             async with asyncio.timeout(8):
                 while part := await loop.sock_recv(client, 1_000_000):
                     received += len(part)
-        assert received < 50 * len(print_contract())
+        assert (received > len(print_contract())) is is_served
 
 
 async def test_the_number_of_connections_is_bounded(live_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

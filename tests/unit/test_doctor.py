@@ -3,7 +3,9 @@
 import asyncio
 import json
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -86,8 +88,38 @@ def test_data_that_others_may_read_and_a_backup_that_is_old_or_missing(tmp_path:
         made = (NOW - timedelta(days=days)).isoformat()
         dump.with_name(dump.name + ".json").write_text(json.dumps(manifest | {"made_at": made}))
         assert backups_finding(shelf, NOW).level is level
-    dump.with_name(dump.name + ".json").write_text("{}")
+    notes = dump.with_name(dump.name + ".json")
+    for changed in ({"size": 1, "made_at": NOW.isoformat()}, {"made_at": (NOW + timedelta(hours=1)).isoformat()}):
+        notes.write_text(json.dumps(manifest | changed))
+        assert backups_finding(shelf, NOW).level is ERROR
+    notes.write_text("{}")
     assert backups_finding(shelf, NOW).level is ERROR
+
+
+@contextmanager
+def closed(folder: Path) -> Iterator[None]:
+    """The folder, for an account that may not enter it: not root."""
+    was = os.geteuid()
+    folder.chmod(0)
+    try:
+        if was == 0:
+            os.seteuid(65534)
+        yield
+    finally:
+        os.seteuid(was)
+        folder.chmod(0o700)
+
+
+def test_folders_that_this_account_may_not_enter_or_write_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("postgres", "shelf"):
+        (tmp_path / "closed" / name).mkdir(parents=True)
+    settings = Settings(data_dir=tmp_path / "closed", backup_dir=tmp_path / "closed" / "shelf")
+    with closed(tmp_path / "closed"):
+        found = [(each.level, each.subject) for each in machine_findings(settings, NOW)]
+        assert found == [(ERROR, "data"), (WARNING, "backups")]
+    monkeypatch.setattr(os, "access", lambda _path, mode: mode != os.W_OK)
+    found = machine_findings(Settings(database_url="postgresql:///x", backup_dir=settings.backup_dir), NOW)
+    assert (found[-1].level, found[-1].says.startswith("This account cannot write to ")) == (WARNING, True)
 
 
 def test_the_command_tells_keys_that_end_and_ends_with_one_where_there_is_an_error(seeded_url: str) -> None:
@@ -105,14 +137,33 @@ def test_the_command_tells_keys_that_end_and_ends_with_one_where_there_is_an_err
     assert set(levels) == {"settings", "database", "encoding", "clock", "pooling", "connections", "migrations"}
     assert exchange("doctor", "--processes", "9", **clean, EXCHANGE_DATABASE_URL=seeded_url).exit_code == 1
 
-    async def break_it() -> None:
+    async def break_it(statement: str) -> None:
         connection = await asyncpg.connect(seeded_url)
-        await connection.execute("DROP EXTENSION fuzzystrmatch CASCADE")
+        await connection.execute(statement)
         await connection.close()
 
-    asyncio.run(break_it())
-    told = exchange("doctor", **clean, EXCHANGE_DATABASE_URL=seeded_url)
-    assert (told.exit_code, "CREATE EXTENSION fuzzystrmatch;" in told.stdout) == (1, True)
+    future = "INSERT INTO audit (at, actor, action, details) VALUES (now() + '2 days', 'x', 'x.y', '{}')"
+    database = seeded_url.partition("///")[2].partition("?")[0]
+    for statement, expected in (
+        ("DROP EXTENSION fuzzystrmatch CASCADE", "CREATE EXTENSION fuzzystrmatch;"),
+        (future, "48.0 hours from now"),
+        (f"ALTER DATABASE {database} SET default_transaction_read_only = on", "It can only be read"),
+        ("SET transaction_read_only = off; DROP TABLE audit CASCADE", "It cannot be asked: relation"),
+        (
+            "SET transaction_read_only = off; DROP TABLE alembic_version; CREATE TABLE alembic_version ()",
+            "It is reached, but: ",
+        ),
+    ):
+        asyncio.run(break_it(statement))
+        told = exchange("doctor", **clean, EXCHANGE_DATABASE_URL=seeded_url)
+        assert (told.exit_code, expected in told.stdout, told.stderr) == (1, True, ""), told.output
+        assert "It is reached, and is PostgreSQL" in told.stdout
+
+
+def test_a_setting_that_cannot_be_read_is_a_finding_for_programs_too() -> None:
+    told = exchange("doctor", "--json", EXCHANGE_PORT="http")
+    [finding] = json.loads(told.stdout)
+    assert (told.exit_code, finding["level"], "EXCHANGE_PORT=http is wrong" in finding["says"]) == (2, "error", True)
 
 
 def test_a_database_that_is_not_there_is_a_finding(tmp_path: Path) -> None:

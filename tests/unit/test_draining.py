@@ -11,7 +11,9 @@ import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+from websockets.asyncio.client import connect
 
 from exchange.api import pages
 from exchange.api.live import Live
@@ -32,10 +34,15 @@ async def slow(_request: Request) -> Response:
     return PlainTextResponse("done")
 
 
+async def greet(websocket: WebSocket) -> None:
+    await websocket.accept()
+    await websocket.close()
+
+
 @asynccontextmanager
 async def serving(drain: float) -> AsyncIterator[tuple[Server, httpx.AsyncClient, asyncio.Task[None]]]:
-    readiness = pages.Readiness()
-    app = Starlette(routes=[Route("/slow", slow), *pages.routes("", Database(), readiness=readiness)])
+    readiness = pages.Readiness(Database())
+    app = Starlette(routes=[Route("/slow", slow), WebSocketRoute("/ws", greet), *pages.routes(readiness)])
     app.state.live, app.state.readiness = Live(lambda _: asyncio.sleep(0, {})), readiness
     started = asyncio.Event()
     server = Server(app, 1_000, started.set, drain=drain)
@@ -58,6 +65,9 @@ async def test_readiness_ends_first_and_requests_are_served_until_the_last() -> 
         async with asyncio.timeout(5):
             while (await client.get("/health/live")).headers.get("connection") != "close":  # noqa: ASYNC110 - once a second
                 await asyncio.sleep(0.1)
+        async with connect(f"ws://{client.base_url.host}:{client.base_url.port}/ws") as opened:
+            assert opened.response is not None
+            assert opened.response.headers.get_all("connection") == ["Upgrade"]
         told = asyncio.create_task(client.get("/slow"))
         await asyncio.wait_for(begun.wait(), 5)
         server._stops_at = time.monotonic()  # a minute later

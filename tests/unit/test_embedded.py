@@ -147,6 +147,36 @@ def test_a_server_whose_socket_was_removed_is_replaced(data_dir: Path) -> None:
         first.stop()
 
 
+APART = """
+import sys, time
+from pathlib import Path
+from exchange.storage.embedded import EmbeddedPostgres
+with EmbeddedPostgres(Path(sys.argv[1]), serving=True, durable=False):
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
+MAY_UNSHARE = subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.skipif(not MAY_UNSHARE, reason="folders of its own need root")
+def test_a_command_beside_a_service_with_a_temporary_folder_of_its_own(data_dir: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="own-", dir="/tmp") as own:
+        mounted = f'mount -t tmpfs tmpfs {own} && exec "$@"'
+        command = ["unshare", "-m", "sh", "-c", mounted, "sh", sys.executable, "-c", APART, str(data_dir)]
+        with subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | {"TMPDIR": own}, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as service:
+            assert service.stdout is not None
+            assert service.stdout.readline() == b"ready\n"
+            before = postmaster(data_dir)
+            assert not before.socket_dir.exists()
+            with EmbeddedPostgres(data_dir) as url:
+                asyncio.run(write(url, 1))
+            assert (postmaster(data_dir), process.is_running(data_dir / "postgres", before)) == (before, True)
+            service.communicate(timeout=60)
+        assert not process.is_running(data_dir / "postgres", before)
+
+
 async def test_the_last_user_stops_the_server(data_dir: Path) -> None:
     first, second = EmbeddedPostgres(data_dir, durable=False), EmbeddedPostgres(data_dir, durable=False)
     url = first.start()

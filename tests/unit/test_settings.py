@@ -119,6 +119,33 @@ def test_a_password_is_not_shown() -> None:
     assert "secret" not in repr(Settings(database_url="postgresql://u:secret@h/d"))
 
 
+@pytest.mark.parametrize(
+    "secret", ["se#cret", "se/cret", "12/cret", "se?cret", "12?cret", "12#cret", "[cret", "s[cret]"]
+)
+def test_a_password_that_is_not_encoded_is_told_and_not_shown(secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXCHANGE_DATABASE_URL", f"postgresql://u:{secret}@h/d")
+    with pytest.raises(SettingsError) as wrong:
+        load_settings()
+    assert "EXCHANGE_DATABASE_URL is wrong" in str(wrong.value)
+    assert "cret" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("postgresql://", "postgres:///d?host=/tmp/x", "postgresql://h", "postgresql://u:a%23b@h:5432/d"),
+        *(
+            "postgresql://u:a@b@h/d",
+            "postgresql://[::1]:5432/d",
+            "postgresql://h1:1,h2:2/d",
+            "postgresql://h/d?user=a@b",
+        ),
+    ],
+)
+def test_addresses_of_servers(url: str) -> None:
+    assert Settings(database_url=url).database_url == url
+
+
 def test_a_misspelt_setting_is_noticed() -> None:
     assert unknown_settings(["EXCHANGE_PROT", "EXCHANGE_PORT", "EXCHANGE_KEY", "PATH"]) == [
         "EXCHANGE_PROT is not a setting; did you mean EXCHANGE_PORT?"

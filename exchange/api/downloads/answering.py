@@ -109,7 +109,7 @@ class Downloads:
             language = _language(parameters.get("language"), language)
             viewer = work.who = await self._viewer(request)
             asked = Request(request.path_params, parameters, Reader(viewer, language, request_id))
-            caller = self._execution.caller(viewer, self._addresses.of(request.scope, _forwarded(request)))
+            caller = self._execution.caller(viewer, self._addresses.of(request.scope))
             async with Deadline(self._within, request.receive), self._execution.admitted(caller, READING):
                 response = await self._delivered(await prepare(asked), viewer, caller, request)
         except Gone:
@@ -173,11 +173,6 @@ def picture(name: str, drawn: str) -> Download:
 def pixels(name: str, drawn: str, typesetter: Typesetter) -> Download:
     """A picture in pixels."""
     return Download("image/png", name, lambda: [drawn], partial(typesetter.png, drawn))
-
-
-def _forwarded(request: HttpRequest) -> bytes:
-    """What proxies say of where the request comes from."""
-    return ", ".join(request.headers.getlist("x-forwarded-for")).encode("latin-1")
 
 
 def _tags(header: str) -> set[str]:

@@ -1,5 +1,6 @@
 """The database: how it is set, how far it is migrated, and what in it waits for somebody."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ BESIDES = 4
 _LIMITS = """
     SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS most,
            current_setting('server_encoding') AS encoding,
+           current_setting('transaction_read_only')::bool AS is_read_only,
            (SELECT array_agg(extname::text) FROM pg_extension) AS extensions
 """
 
@@ -32,25 +34,33 @@ _EXPIRING = """
     ORDER BY expires_at, name
 """
 
+_AHEAD = "SELECT max(at) - clock_timestamp() FROM (SELECT at FROM audit ORDER BY id DESC LIMIT 100) AS latest"
+
 _ORPHANED = """
     SELECT count(*) FROM statistical_release WHERE state = 'PREPARING' AND seen_at < now() - $1::text::interval
 """
 
 
-async def database_findings(settings: Settings, database: Database, processes: int) -> list[Finding]:
-    """Everything that the database itself can be asked."""
+async def database_findings(settings: Settings, database: Database, processes: int) -> AsyncIterator[Finding]:
+    """Everything that the database itself can be asked, one after the other."""
     limits = await database.fetch_row(_LIMITS)
-    found = [_encoding(limits["encoding"]), await _clock(database), *await _pooling(settings, database)]
-    found.append(connections_finding(settings.database_pool_size, processes, limits["most"]))
+    yield _encoding(limits["encoding"])
+    if limits["is_read_only"]:
+        do = "Name the server that takes writes in EXCHANGE_DATABASE_URL."
+        yield error("database", "It can only be read: it is a copy of another one, or is set so.", do)
+    yield await _clock(database)
+    yield await _pooling(settings, database)
+    yield connections_finding(settings.database_pool_size, processes, limits["most"])
     migration = migrations_finding(await migrate.current(database.url))
-    found.append(migration)
+    yield migration
     if migration.do:
-        return found
+        return
     missing = sorted(EXTENSIONS - set(limits["extensions"]))
     if missing:
         do = f"As the database's owner: {' '.join(f'CREATE EXTENSION {name};' for name in missing)}"
-        found.append(error("extensions", f"Missing: {', '.join(missing)}.", do))
-    return [*found, *await _waiting(database)]
+        yield error("extensions", f"Missing: {', '.join(missing)}.", do)
+    for finding in await _waiting(database):
+        yield finding
 
 
 def connections_finding(pool_size: int, processes: int, most: int) -> Finding:
@@ -112,7 +122,7 @@ async def _clock(database: Database) -> Finding:
     return clock_finding(theirs - (before + (after - before) / 2))
 
 
-async def _pooling(settings: Settings, database: Database) -> list[Finding]:
+async def _pooling(settings: Settings, database: Database) -> Finding:
     """A pooler makes up the number of the process that it tells; one by transaction lends the same to two of us."""
     first = await database.connect("exchange-doctor")
     second = await database.connect("exchange-doctor")
@@ -123,11 +133,15 @@ async def _pooling(settings: Settings, database: Database) -> list[Finding]:
         await first.close()
         await second.close()
     mode = None if told == numbers[0] else "transaction" if numbers[0] == numbers[1] else "session"
-    return [pooling_finding(mode, settings.database_statement_cache)]
+    return pooling_finding(mode, settings.database_statement_cache)
 
 
 async def _waiting(database: Database) -> list[Finding]:
     found = [keys_finding(await database.fetch_all(_EXPIRING, SOON))]
+    ahead: timedelta | None = (await database.fetch_row(_AHEAD))[0]
+    if ahead is not None and ahead > CLOCK_WRONG:
+        says = f"The last entry of the audit trail was made {ahead.total_seconds() / 3600:.1f} hours from now."
+        found.append(error("clock", says, "Set the database's clock; what has an end (keys, invitations) had another."))
     orphaned = (await database.fetch_row(_ORPHANED, SILENT))[0]
     if orphaned:
         says = f"{orphaned} preparations of statistical releases were left by the process that worked on them."

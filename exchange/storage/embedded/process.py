@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 STOP_SECONDS = 60.0
@@ -38,6 +38,17 @@ def is_running(cluster: Path, postmaster: Postmaster) -> bool:
         return os.path.samefile(f"/proc/{postmaster.pid}/cwd", cluster)
     except OSError:  # no /proc, or we may not look: then its arguments must do
         return str(postmaster.socket_dir) in command or str(cluster) in command
+
+
+def seen_from_here(postmaster: Postmaster) -> Postmaster:
+    """The server with the folder of its socket as this process sees it: a service may have a temporary folder of its
+    own (systemd's `PrivateTmp`), which others reach through the server process alone."""
+    try:
+        if os.readlink(f"/proc/{postmaster.pid}/ns/mnt") == os.readlink("/proc/self/ns/mnt"):
+            return postmaster
+    except OSError:  # no /proc, or we may not look
+        return postmaster
+    return replace(postmaster, socket_dir=Path(f"/proc/{postmaster.pid}/root{postmaster.socket_dir}"))
 
 
 def stop(cluster: Path, postmaster: Postmaster, poll: Callable[[], object]) -> bool:

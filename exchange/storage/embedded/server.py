@@ -168,8 +168,9 @@ class EmbeddedPostgres:
         if postmaster is None:
             return None
         while process.is_running(self._cluster, postmaster):
-            if postmaster.status == "ready" and (postmaster.socket_dir / SOCKET).exists():
-                return postmaster
+            reached = postmaster if self._serving else process.seen_from_here(postmaster)
+            if postmaster.status == "ready" and (reached.socket_dir / SOCKET).exists():
+                return reached
             if postmaster.status != "starting":  # it is stopping, or somebody removed its socket
                 self._end(postmaster)
                 return None

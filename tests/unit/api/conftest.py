@@ -12,6 +12,7 @@ import pytest
 from graphql import Executor, GraphQLError, GraphQLResolveInfo, GraphQLSchema, build_schema
 
 from exchange.access.viewer import Role, Viewer, ViewerKind
+from exchange.api.address import Addresses
 from exchange.api.credentials import Credentials
 from exchange.api.endpoint import GraphQLEndpoint
 from exchange.api.errors import ErrorCode, ExchangeError
@@ -225,14 +226,18 @@ def call(endpoint: GraphQLEndpoint) -> Call:
 
 @pytest.fixture
 def connect(execution: Execution, credentials: Credentials, live: Live, sources: Any) -> Connect:
-    endpoint = WebSocketEndpoint(execution, credentials, live, message_limit=1_000)
+    endpoint = WebSocketEndpoint(execution, credentials, live, message_limit=1_000, addresses=Addresses("10.0.0.0/8"))
 
     @asynccontextmanager
     async def connected(
-        protocols: tuple[str, ...] = (PROTOCOL,), client: tuple[str, int] | None = None, **headers: str
+        protocols: tuple[str, ...] = (PROTOCOL,), client: tuple[str, int] | None = None, **headers: str | list[str]
     ) -> AsyncIterator[Socket]:
         socket = Socket()
-        given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+        given = [
+            (name.replace("_", "-").encode(), line.encode())
+            for name, lines in headers.items()
+            for line in ([lines] if isinstance(lines, str) else lines)
+        ]
         scope = {"type": "websocket", "subprotocols": list(protocols), "headers": given, "client": client}
         task = asyncio.create_task(endpoint(scope, socket.inbox.get, socket.send))
         yield socket

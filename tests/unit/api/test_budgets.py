@@ -89,6 +89,59 @@ async def test_processes_share_a_budget_and_never_exceed_it() -> None:
     assert 900 <= granted <= 1_000
 
 
+BLOCK = Caller("block", 4_000)
+
+
+def network(number: int, budget: int = 1_000, block: Caller = BLOCK) -> Caller:
+    return Caller(f"network:{number}", budget, block)
+
+
+async def test_networks_of_one_block_have_no_more_than_its_budget() -> None:
+    budgets = Budgets(MemoryStorage())
+    assert (await budgets.charge(network(1), 600)).remaining == 400
+    for number in range(2, 5):
+        await budgets.charge(network(number), 1_000)
+    standing = budgets.standing(network(5), 1)
+    assert (standing.limit, standing.remaining) == (1_000, 400)
+    with pytest.raises(TooMuch) as refused:
+        await budgets.charge(network(5), 401)
+    assert refused.value.extensions["remaining"] == 400
+    assert (await budgets.charge(network(5), 400)).remaining == 0
+    assert (await budgets.charge(network(5, block=Caller("other", 4_000)), 600)).remaining == 0
+
+
+async def test_who_is_refused_costs_the_others_of_its_block_nothing() -> None:
+    budgets = Budgets(MemoryStorage())
+    await budgets.charge(network(1), 1_000)
+    for _ in range(50):
+        with pytest.raises(TooMuch):
+            await budgets.charge(network(1), 1_000)
+    for number in range(2, 5):
+        await budgets.charge(network(number), 1_000)
+
+
+async def test_nor_does_it_cost_them_time() -> None:
+    budgets, block = Budgets(MemoryStorage()), Caller("block", 1_200_000)
+    await budgets.charge(network(1, 300_000, block), 50_000)
+    for _ in range(50):
+        with pytest.raises(TooMuch):
+            await budgets.charge(network(1, 300_000, block), 60_000)
+    async with asyncio.timeout(1):
+        await budgets.charge(network(2, 300_000, block), 50_000)
+
+
+async def test_ever_other_networks_of_a_block_that_is_used_up_are_not_counted() -> None:
+    storage = Counted()
+    budgets = Budgets(storage)
+    for number in range(4):
+        await budgets.charge(network(number), 1_000)
+    before = storage.asked
+    for number in range(100, 200):
+        with pytest.raises(TooMuch):
+            await budgets.charge(network(number), 1_000)
+    assert storage.asked - before <= 2
+
+
 class Slow(MemoryStorage):
     """A storage that others get in between, as they do with a database."""
 

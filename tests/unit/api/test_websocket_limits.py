@@ -118,6 +118,20 @@ async def test_one_address_has_a_part_of_the_connections(
     assert (len(live), dict(live._of)) == (0, {})
 
 
+async def test_all_that_proxies_say_of_an_address_counts(
+    connect: Connect, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them in a line of its own: the last one is not the client."""
+    monkeypatch.setattr(live, "_most_of_one", 1)
+    proxy = ("10.0.0.1", 1)
+    async with connect(client=proxy, x_forwarded_for=["203.0.113.1", "10.0.0.2"]) as first:
+        await greet(first)
+        async with connect(client=proxy, x_forwarded_for=["203.0.113.2", "10.0.0.2"]) as other:
+            await greet(other)
+        async with connect(client=proxy, x_forwarded_for=["192.0.2.66", "203.0.113.1, 10.0.0.2"]) as second:
+            assert await second.hears() == 429
+
+
 async def test_the_number_of_operations_is_bounded(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(websocket, "MOST_OPERATIONS", 2)
     async with connect() as socket:
