@@ -106,7 +106,7 @@ class Settings(BaseSettings):
         default=50_000, ge=100, description="Most nodes that one operation may return, counted before it is executed."
     )
     document_tokens: int = Field(
-        default=2_000, ge=500, description="Most words and signs that a document may have, unless it is registered."
+        default=1_500, ge=500, description="Most words and signs that a document may have, unless it is registered."
     )
     document_depth: int = Field(default=20, ge=12, description="Most levels that a document may have.")
     document_aliases: int = Field(default=200, ge=0, description="Most aliases that an operation may have.")

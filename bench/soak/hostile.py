@@ -40,7 +40,7 @@ async def new(http: httpx.AsyncClient, _host: str, _port: int) -> None:
     """Honest as they look, and as large as they may be, never the same document or page size twice."""
     fields = "id title summary stage municipality { name ags } lessons(first: 2) { nodes { id text } } fundings { id }"
     page = f"measures(first: {next(_numbers) % 100 + 1}) {{ nodes {{ {fields} }} }}"
-    await _post(http, "{" + " ".join(f"a{next(_numbers)}: {page}" for _ in range(40)) + "}")
+    await _post(http, "{" + " ".join(f"a{next(_numbers)}: {page}" for _ in range(36)) + "}")
 
 
 async def dear(http: httpx.AsyncClient, _host: str, _port: int) -> None:

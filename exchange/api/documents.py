@@ -1,5 +1,6 @@
 """Documents, parsed and validated once and kept while they are in use."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ MAX_TOTAL_CHARACTERS = 200_000
 
 READ_AT_ONCE = 500
 """Characters that are read in two milliseconds; a longer document is read beside the event loop."""
+
+_TOO_MANY = re.compile(r"more than (\d+) (\w+)\. Parsing aborted")
 
 DEFAULT_BOUNDS = limits.DocumentLimits()
 
@@ -154,9 +157,9 @@ def read_document(
     if len(text) > bounds.characters and not is_registered:
         return _refused(limits.Excess("characters", bounds.characters, len(text)))
     try:
-        ast = parse(text, None if is_registered else bounds.tokens)
+        ast = parse(text, None if is_registered else bounds)
     except GraphQLSyntaxError as error:
-        return _unreadable(error, bounds)
+        return _unreadable(error)
     excess = None if is_registered else limits.find_excess(ast, limits.measure(ast), bounds)
     if excess:
         return _refused(excess)
@@ -187,12 +190,13 @@ def _invalid(errors: list[GraphQLError]) -> Document:
     return Document(errors=[describe(error, ErrorCode.GRAPHQL_VALIDATION_FAILED) for error in errors])
 
 
-def _unreadable(error: GraphQLSyntaxError, bounds: limits.DocumentLimits) -> Document:
+def _unreadable(error: GraphQLSyntaxError) -> Document:
     # The parser says so when it stops at a limit; anything else is a mistake in the syntax.
     if not error.message.endswith("Parsing aborted."):
         return Document(errors=[describe(error, ErrorCode.GRAPHQL_PARSE_FAILED)])
     entry = describe(error, ErrorCode.QUERY_TOO_COMPLEX)
     # How far it went is all that is known: there is no telling how much more was asked.
-    limit = {"limit": "depth"} if "nested" in error.message else {"limit": "tokens", "allowed": bounds.tokens}
+    passed = _TOO_MANY.search(error.message)
+    limit = {"limit": "depth"} if passed is None else {"limit": passed[2], "allowed": int(passed[1])}
     entry["extensions"].update(limit)
     return Document(errors=[entry])

@@ -17,10 +17,13 @@ from graphql import (
 @dataclass(frozen=True, slots=True)
 class DocumentLimits:
     """How large a document may be before anything is asked of it; the largest that is published with the schema has
-    some 220 tokens. Settings may change what is here."""
+    some 220 tokens. Settings may change what is here but `characters`, `variables`, `values` (written in the document,
+    of arguments and within lists) and `definitions`."""
 
-    characters: int = 100_000
-    tokens: int = 2_000
+    characters: int = 60_000
+    tokens: int = 1_500
+    variables: int = 100
+    values: int = 500
     definitions: int = 100
     depth: int = 20
     aliases: int = 200

@@ -30,14 +30,14 @@ def test_operations_by_name(schema: GraphQLSchema) -> None:
             "The document is too complex: root fields 51, at most 50 allowed.",
         ),
         (
-            "x" * 100_001,
+            "x" * 60_001,
             "QUERY_TOO_COMPLEX",
-            "The document is too complex: characters 100001, at most 100000 allowed.",
+            "The document is too complex: characters 60001, at most 60000 allowed.",
         ),
         (
             "{" + "a:b " * 3_334 + "}",
             "QUERY_TOO_COMPLEX",
-            "Syntax Error: Document contains more than 2000 tokens. Parsing aborted.",
+            "Syntax Error: Document contains more than 1500 tokens. Parsing aborted.",
         ),
         (
             "{a(b:" + "[" * 300 + "]" * 300 + ")}",
@@ -56,9 +56,20 @@ def test_mistakes(schema: GraphQLSchema, text: str, code: str, message: str) -> 
 
 def test_where_the_parser_stops_the_limit_is_named(schema: GraphQLSchema) -> None:
     (error,) = read_document(schema, "{" + "a:b " * 3_334 + "}").errors
-    assert error["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": "tokens", "allowed": 2_000}
+    assert error["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": "tokens", "allowed": 1_500}
+    (error,) = read_document(schema, "{ a(b: [" + "1 " * 500 + "]) }").errors
+    assert error["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": "values", "allowed": 500}
+    (error,) = read_document(schema, "query (" + "$v: Int " * 101 + ") { hello }").errors
+    assert error["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": "variables", "allowed": 100}
     (error,) = read_document(schema, "{a(b:" + "[" * 300 + "]" * 300 + ")}").errors
     assert error["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": "depth"}
+
+
+def test_what_is_registered_knows_no_bounds(schema: GraphQLSchema) -> None:
+    text = "query (" + " ".join(f"$v{at}: Int" for at in range(101)) + ") { " + "hello " * 2_000 + "}"
+    assert read_document(schema, text).errors[0]["extensions"]["limit"] == "variables"
+    (error, *_) = read_document(schema, text, is_registered=True).errors
+    assert error["message"].startswith("Variable '$v0' is never used")
 
 
 def test_the_first_few_errors_are_enough(schema: GraphQLSchema) -> None:

@@ -93,25 +93,25 @@ def test_doubling_fragments_are_refused_at_once(schema: GraphQLSchema, document:
 
 
 HOSTILE = {
-    "one field, often": "{ self {" + "hello " * 1_950 + "} }",
-    "conflicting arguments": "{ self {" + "".join(f"hello(name:{at}) " for at in range(320)) + "} }",
-    "the same subtree, often": "{ self {" + "self{self{self{hello}}} " * 165 + "} }",
-    "inline fragments": "{ self {" + "...on Query{...on Query{...on Query{hello}}}" * 120 + "} }",
-    "unknown fields": "{ self {" + " ".join(f"hullo{at}" for at in range(1_950)) + "} }",
-    "unknown fragments": "{ self {" + " ".join(f"...F{at}" for at in range(950)) + "} }",
-    "operations over one chain": "".join(f"query Q{at}($a:Int $b:Int){{self{{...F0}}}}" for at in range(45))
-    + "".join(f"fragment F{at} on Query{{...F{at + 1} number(at:$a) n:number(at:$b)}}" for at in range(45))
-    + "fragment F45 on Query { hello }",
+    "one field, often": "{ self {" + "hello " * 1_450 + "} }",
+    "conflicting arguments": "{ self {" + "".join(f"hello(name:{at}) " for at in range(240)) + "} }",
+    "the same subtree, often": "{ self {" + "self{self{self{hello}}} " * 90 + "} }",
+    "inline fragments": "{ self {" + "...on Query{...on Query{...on Query{hello}}}" * 90 + "} }",
+    "unknown fields": "{ self {" + " ".join(f"hullo{at}" for at in range(1_450)) + "} }",
+    "unknown fragments": "{ self {" + " ".join(f"...F{at}" for at in range(700)) + "} }",
+    "operations over one chain": "".join(f"query Q{at}($a:Int $b:Int){{self{{...F0}}}}" for at in range(33))
+    + "".join(f"fragment F{at} on Query{{...F{at + 1} number(at:$a) n:number(at:$b)}}" for at in range(33))
+    + "fragment F33 on Query { hello }",
     "fragments in circles": "{ ...F0 }"
     + "".join(f"fragment F{at} on Query{{...F{(at + 1) % 90} ...F{(at + 7) % 90}}}" for at in range(90)),
-    "variables": "query(" + "".join(f"$v{at}:Int " for at in range(490)) + "){hello}",
-    "a list": '{find(filter:{name:"a",levels:[' + "LOW " * 1_950 + "]})}",
+    "variables": "query(" + "".join(f"$v{at}:Int " for at in range(365)) + "){hello}",
+    "a list": '{find(filter:{name:"a",levels:[' + "LOW " * 1_450 + "]})}",
     "a deep value": "{find(filter:" + "{deeper:" * 150 + "{}" + "}" * 150 + ")}",
     "too deep to parse": "{" * 50_000,
-    "one long name": "{" + "q" * 99_000 + "}",
-    "one long string": '{hello(name:"' + "x" * 99_000 + '")}',
-    "comments": "#\n" * 45_000 + "{hello}",
-    "spaces": " " * 99_000 + "{hello}",
+    "one long name": "{" + "q" * 59_000 + "}",
+    "one long string": '{hello(name:"' + "x" * 59_000 + '")}',
+    "comments": "#\n" * 29_000 + "{hello}",
+    "spaces": " " * 59_000 + "{hello}",
     "introspection in circles": "{__schema{types{" + "fields{type{" * 8 + "name" + "}" * 19,
 }
 
