@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.routing import BaseRoute, WebSocketRoute
 
 from exchange.access import actions as access
 from exchange.access.identity import Issuers
@@ -27,7 +27,7 @@ from exchange.api.gate import Gate, Limits
 from exchange.api.gauges import look_at
 from exchange.api.limits import DocumentLimits
 from exchange.api.live import Live
-from exchange.api.origins import SafeHeaders, cors, origins_of
+from exchange.api.origins import SafeHeaders, Straight, cors, origins_of
 from exchange.api.persisted import PersistedDocuments, registered_in
 from exchange.api.schema import schema
 from exchange.api.websocket import WebSocketEndpoint
@@ -43,6 +43,9 @@ from exchange.storage.windows import PostgresWindows
 logger = logging.getLogger(__name__)
 
 
+PATH = "/graphql"
+"""Where GraphQL is spoken, over HTTP and over WebSocket."""
+
 Background = Callable[[Database, Preparer], Awaitable[object]]
 """What is done once, beside the requests."""
 
@@ -56,10 +59,11 @@ def create_app(
     readiness = pages.Readiness(parts.database)
     addresses, origins = Addresses(settings.trusted_proxies), origins_of(settings.origins)
     arrivals = Arrivals(observer, addresses)
+    over_http, routes = _listening(settings, parts, readiness, arrivals, addresses, origins)
     app = Starlette(
-        routes=_routes(settings, parts, readiness, arrivals, addresses, origins),
+        routes=routes,
         lifespan=partial(_lifespan, parts, background),
-        middleware=_around(addresses, origins),
+        middleware=[*_around(addresses, origins), Middleware(Straight, path=PATH, endpoint=over_http)],
     )
     app.state.live = parts.live
     app.state.readiness = readiness
@@ -115,15 +119,15 @@ class Parts:
         await self.database.close()
 
 
-def _routes(
+def _listening(
     settings: Settings,
     parts: Parts,
     readiness: pages.Readiness,
     arrivals: Arrivals,
     addresses: Addresses,
     origins: Sequence[str],
-) -> list[BaseRoute]:
-    """All that listens."""
+) -> tuple[GraphQLEndpoint, list[BaseRoute]]:
+    """All that listens: GraphQL over HTTP, and the routes of the rest."""
     execution, credentials = _execution(settings, parts), _credentials(parts)
     freshness = Freshness(parts.database, parts.finder, settings.public_max_age)
     look_at(arrivals.observer.metrics, parts.database, execution, freshness, parts.live, parts.preparer)
@@ -134,10 +138,8 @@ def _routes(
     over_websocket = WebSocketEndpoint(
         execution, credentials, parts.live, message_limit=settings.body_limit, origins=origins, **how
     )
-    # A class instance as the endpoint is called as plain ASGI, for every method: the endpoint answers 405 itself.
-    return [
-        Route("/graphql", over_http),
-        WebSocketRoute("/graphql", over_websocket),
+    return over_http, [
+        WebSocketRoute(PATH, over_websocket),
         *pages.routes(readiness, settings.security_contact),
         *downloads.routes(execution, credentials, **how),
     ]

@@ -8,8 +8,7 @@ up. So no caller ever gets more than its budget, and at the end of a minute at m
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
@@ -237,10 +236,13 @@ class Turns:
         self._most = most
         self._lines: dict[str, _Line] = {}
 
-    @asynccontextmanager
-    async def turn(self, caller: str) -> AsyncIterator[asyncio.Semaphore]:
-        """Hold a turn of the caller's; gives what each of its statements has to hold. Raises ExchangeError
-        (RATE_LIMITED) when too many wait for a turn."""
+    def turn(self, caller: str) -> "Turn":
+        """A turn of the caller's, held with `async with`, which gives what each of its statements has to hold; raises
+        ExchangeError (RATE_LIMITED) when too many wait for a turn."""
+        return Turn(self, caller)
+
+    def join(self, caller: str) -> _Line:
+        """Stand in the caller's line, which has to be left again. Raises ExchangeError (RATE_LIMITED)."""
         line = self._lines.get(caller)
         if line is None:
             line = self._lines[caller] = _Line(
@@ -254,10 +256,34 @@ class Turns:
                 retryAfter=1,
             )
         line.length += 1
+        return line
+
+    def leave(self, caller: str, line: _Line) -> None:
+        """Leave the line; an empty one is forgotten."""
+        line.length -= 1
+        if not line.length:
+            del self._lines[caller]
+
+
+class Turn:
+    """One turn. A class, as a generator would cost every request more than the turn itself."""
+
+    __slots__ = ("_caller", "_line", "_turns")
+    _line: _Line
+
+    def __init__(self, turns: Turns, caller: str) -> None:
+        self._turns = turns
+        self._caller = caller
+
+    async def __aenter__(self) -> asyncio.Semaphore:
+        line = self._line = self._turns.join(self._caller)
         try:
-            async with line.turns:
-                yield line.statements
-        finally:
-            line.length -= 1
-            if not line.length:
-                del self._lines[caller]
+            await line.turns.acquire()
+        except BaseException:
+            self._turns.leave(self._caller, line)
+            raise
+        return line.statements
+
+    async def __aexit__(self, *_failure: object) -> None:
+        self._line.turns.release()
+        self._turns.leave(self._caller, self._line)

@@ -1,14 +1,12 @@
 """What is asked of every request before it is executed: that it is not too large, and within its caller's budget."""
 
-import asyncio
 import hashlib
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 
 from exchange.access.viewer import Viewer
 from exchange.api.address import block_of
-from exchange.api.budgets import Budgets, Caller, Standing, Turns
+from exchange.api.budgets import Budgets, Caller, Standing, Turn, Turns
 from exchange.errors import ErrorCode, ExchangeError
 
 CHARACTERS_A_NODE = 4
@@ -82,6 +80,6 @@ class Gate:
         """How the caller stands after a request of this cost."""
         return self._budgets.standing(caller, cost)
 
-    def turn(self, caller: Caller) -> AbstractAsyncContextManager[asyncio.Semaphore]:
+    def turn(self, caller: Caller) -> Turn:
         """Hold one of the caller's turns; gives what each of its statements has to hold."""
         return self._turns.turn(caller.name)

@@ -8,13 +8,14 @@ import pytest
 
 from exchange.api.contract import print_contract
 from exchange.api.downloads.answering import MAKING, READING
+from exchange.api.gate import NODES_A_SELECTION
 from exchange.selfchecks.typesetting import Press
 from tests.client import OPERATIONS, Client, opened
 from tests.live import served
 
 PAGE = "query($n: Int) { measures(first: $n) { nodes { id lessons(first: $n) { nodes { id } } } } }"
 NAME = "{ programme { name } }"
-READ, COMPILED = len(PAGE) // 4, 6 * 40
+READ, COMPILED = len(PAGE) // 4, 6 * NODES_A_SELECTION
 """What is charged for reading the document of a page, and for compiling its six selections."""
 
 
@@ -68,13 +69,17 @@ async def test_every_document_that_is_published_is_within_the_limit(limited: Cli
 
 async def test_a_key_has_a_budget_of_its_own_in_all_processes(lent) -> None:
     url, keys = lent
-    async with opened(url, keys, key_budget=960, public_budget=500) as one, opened(url, keys, key_budget=960) as two:
+    budget = 480 + 2 * COMPILED
+    async with (
+        opened(url, keys, key_budget=budget, public_budget=260 + COMPILED) as one,
+        opened(url, keys, key_budget=budget) as two,
+    ):
         told = []
         for at in range(4):
             response = await (one, two)[at % 2].send(PAGE, "konstanz_reader", {"n": 9}, headers={"exchange-cost": "1"})
             told.append(response.json()["extensions"]["cost"]["remaining"])
         assert told == sorted(told, reverse=True)
-        assert told[-1] <= 960 - 4 * 90 - 2 * (READ + COMPILED)
+        assert told[-1] <= budget - 4 * 90 - 2 * (READ + COMPILED)
         refused = await one.send(PAGE, "konstanz_reader", {"n": 9}, headers={"accept-language": "de"})
         assert refused.status_code == 429
         assert 1 <= int(refused.headers["retry-after"]) <= 60
@@ -109,7 +114,7 @@ async def test_documents_that_have_to_be_read_are_charged_by_their_length(lent) 
             await client.send(document, None)
             told = await client.send(NAME, None, headers={"exchange-cost": "1"})
             left.append(told.json()["extensions"]["cost"]["remaining"])
-        cost, read, compiled = 1, 400 // 4, 2 * 40
+        cost, read, compiled = 1, 400 // 4, 2 * NODES_A_SELECTION
         assert len(NAME) // 4 == 5
         asked = [5 + compiled + 2 * cost, *[read + cost] * 3, read + compiled + 2 * cost, *[2 * cost] * 2]
         assert left == [10_000 - sum(asked[: at + 1]) for at in range(len(asked))]
@@ -142,12 +147,12 @@ async def test_plans_that_have_to_be_compiled_are_charged_by_what_they_select(le
 
 async def test_a_large_plan_is_charged_in_full_whatever_is_beside_it(lent) -> None:
     url, keys = lent
-    large = " ".join(f"a{at}: lessons(first: 0) {{ nodes {{ id }} }}" for at in range(100))
+    large = " ".join(f"a{at}: lessons(first: 0) {{ nodes {{ id }} }}" for at in range(90))
     small = " ".join(f"b{at}: __typename" for at in range(49))
     several = f"query A {{ measures(first: 0) {{ nodes {{ {large} }} }} }} query B {{ {small} }}"
     left_out = f"query A($b: Boolean!) {{ measures(first: 0) {{ nodes {{ {large} }} }} ...B @include(if: $b) }}"
     left_out += f" fragment B on Query {{ {small} }}"
-    async with opened(url, keys, public_budget=300 * 40) as client:
+    async with opened(url, keys, public_budget=260 * NODES_A_SELECTION) as client:
         for document in (several, left_out):
             assert (await client.send(document, None, {"b": False}, operationName="A")).status_code == 429
         assert (await client.send(several, None, operationName="B")).status_code == 200
@@ -189,14 +194,14 @@ async def test_a_download_ends_with_its_time(lent, monkeypatch) -> None:
 
 async def test_networks_of_one_block_share_a_budget_four_times_as_large(lent) -> None:
     url, keys = lent
-    async with opened(url, keys, public_budget=700, trusted_proxies="127.0.0.0/8") as client:
+    async with opened(url, keys, public_budget=380 + COMPILED, trusted_proxies="127.0.0.0/8") as client:
 
         async def asked_from(address: str) -> int:
             return (await client.send(PAGE, None, {"n": 18}, headers={"x-forwarded-for": address})).status_code
 
-        assert 18 + 18 * 18 + READ + COMPILED < 700
-        served = [await asked_from(f"2001:db8:0:{number}::1") for number in range(9)]
-        assert served == [200] * 7 + [429] * 2
+        assert 18 + 18 * 18 + READ < 380
+        served = [await asked_from(f"2001:db8:0:{number}::1") for number in range(10)]
+        assert served == [200] * 8 + [429] * 2
         assert await asked_from("2001:db8:1::1") == 200
         assert (
             await client.send(PAGE, "konstanz_reader", {"n": 18}, headers={"x-forwarded-for": "2001:db8::1"})
@@ -220,7 +225,7 @@ async def test_the_schema_is_charged_and_kept_by_who_has_it(lent) -> None:
 
 async def test_an_address_is_what_a_trusted_proxy_says(lent) -> None:
     url, keys = lent
-    async with opened(url, keys, public_budget=400, trusted_proxies="127.0.0.0/8") as client:
+    async with opened(url, keys, public_budget=160 + COMPILED, trusted_proxies="127.0.0.0/8") as client:
         from_one = {"x-forwarded-for": "203.0.113.1"}
         assert (await client.send(PAGE, None, {"n": 9}, headers=from_one)).status_code == 200
         assert (await client.send(PAGE, None, {"n": 9}, headers=from_one)).status_code == 429
