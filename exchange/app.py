@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from exchange.access import actions as access
 from exchange.access.identity import Issuers
@@ -138,7 +138,9 @@ def _listening(
     over_websocket = WebSocketEndpoint(
         execution, credentials, parts.live, message_limit=settings.body_limit, origins=origins, **how
     )
+    # The router knows the endpoint, too: it leads those who write a slash behind it there.
     return over_http, [
+        Route(PATH, over_http),
         WebSocketRoute(PATH, over_websocket),
         *pages.routes(readiness, settings.security_contact),
         *downloads.routes(execution, credentials, **how),

@@ -2,9 +2,9 @@
 
 A node is an object of the answer that is not mere packing, as connections, edges and `pageInfo` are. Page sizes count
 as they were asked for, variables included; lists that the schema decides (introspection) count as they are, others
-without pages as `SHORT_LIST`. A value under another name counts like a node, as each may be asked for many times. What
-`@skip` and `@include` leave out is counted all the same. Fragments are counted once and never expanded, so that the
-time is linear in the size of the document.
+without pages as `SHORT_LIST`. A value under another name counts like a node, as each may be asked for many times;
+what is calculated for each row counts its work besides (`Needs.work`). What `@skip` and `@include` leave out is counted
+all the same. Fragments are counted once and never expanded, so that the time is linear in the size of the document.
 """
 
 from collections.abc import Mapping
@@ -29,6 +29,8 @@ from graphql import (
 from graphql.utilities.coerce_input_value import coerce_default_value
 
 from exchange.api.lengths import lengths_of
+from exchange.projection.fields import Needs
+from exchange.projection.registry import spec_of
 from exchange.projection.relay import DEFAULT_PAGE
 
 SHORT_LIST = 5
@@ -97,10 +99,17 @@ class Counting:
         return self._done[name]
 
     def _field(self, node: FieldNode, parent: Any) -> Load:
+        name = node.name.value
+        field = cast("GraphQLField", self._schema.get_field(parent, name))  # the operation is valid
+        found = spec_of(field)
+        work = found.work if isinstance(found, Needs) else 0
+        load = self._returned(node, field, parent)
+        return load._replace(fixed=load.fixed + work)
+
+    def _returned(self, node: FieldNode, field: GraphQLField, parent: Any) -> Load:
         if node.selection_set is None:
             return Load(node.alias is not None)
         name = node.name.value
-        field = cast("GraphQLField", self._schema.get_field(parent, name))  # the operation is valid
         kind = get_named_type(field.type)
         below = self._selected(node.selection_set, kind)
         weight = 0 if kind.name.endswith(_PACKING) else 1

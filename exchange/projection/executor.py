@@ -1,15 +1,18 @@
 """The executor: graphql-core's own, which passes on what the projection has completed already, and completes what never
 changes once."""
 
+import copy
 from functools import partial
 from typing import Any
 
 import orjson
-from graphql import GraphQLObjectType, GraphQLOutputType, get_nullable_type
+from graphql import GraphQLError, GraphQLObjectType, GraphQLOutputType, get_nullable_type, located_error
 from graphql.execution import Executor
+from graphql.execution.executor import CollectedErrors
 from graphql.pyutils import Path
 
 from exchange.beside import Once
+from exchange.errors import ErrorCode, ExchangeError
 from exchange.projection.context import Info
 from exchange.projection.json_sql import is_mixed
 from exchange.projection.plan import Bounded
@@ -22,6 +25,19 @@ _CONSTANTS: Bounded[bytes] = Bounded(8_000_000, lambda key, value: len(repr(key)
 """Their values as JSON, by what was asked; introspection of the whole schema has half a megabyte."""
 
 _completing: Once[object, bytes] = Once()
+
+MOST_ERRORS = 100
+"""Errors of one answer. Each takes as long as many fields, and whoever has made so many mistakes has to begin anew."""
+
+
+class _NoErrors(CollectedErrors):
+    """Where no error is kept: the first one ends it all."""
+
+    __slots__ = ()
+
+    def add(self, error: GraphQLError, path: Path | None) -> None:
+        """Raise it."""
+        raise error
 
 
 class ProjectionExecutor(Executor[Any]):
@@ -55,13 +71,39 @@ class ProjectionExecutor(Executor[Any]):
             return self._constant(field_details_list, info, path, result, position_context)
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
+    def handle_field_error(
+        self, raw_error: Exception, return_type: GraphQLOutputType, field_details_list: Any, path: Path
+    ) -> None:
+        """An error of a field; of too many, one that ends the operation."""
+        if len(self.collected_errors.errors) < MOST_ERRORS:
+            super().handle_field_error(raw_error, return_type, field_details_list, path)
+            return
+        nodes = [details.node for details in field_details_list]
+        raise located_error(
+            ExchangeError(
+                f"The operation was stopped after {MOST_ERRORS} errors.",
+                ErrorCode.QUERY_TOO_COMPLEX,
+                german=f"Die Anfrage wurde nach {MOST_ERRORS} Fehlern abgebrochen.",
+                limit="errors",
+                allowed=MOST_ERRORS,
+            ),
+            nodes,
+        )
+
     async def _constant(self, field_details_list: Any, info: Info, *rest: Any) -> Any:
-        """The JSON of a value that never changes. All of the schema takes half a second: others go on meanwhile."""
-        document = info.context.document
-        key = (document.number, id(info.operation), info.path.key, repr(info.variable_values.coerced))
+        """The JSON of a value that never changes; an error in it is raised, and nothing kept. All of the schema takes
+        half a second: others go on meanwhile."""
+        context = info.context
+        if context.asked is None:
+            context.asked = repr(info.variable_values.coerced)
+        key = (context.document.number, id(info.operation), info.path.key, context.asked)
         known = _CONSTANTS.get(key)
         if known is None:
             type_: Any = get_nullable_type(info.return_type)
-            complete = partial(super().complete_value, type_, field_details_list, info, *rest)
+            faultless = copy.copy(self)
+            faultless.collected_errors = _NoErrors()
+            complete = partial(
+                super(ProjectionExecutor, faultless).complete_value, type_, field_details_list, info, *rest
+            )
             known = await _completing.do(key, lambda: orjson.dumps(complete()), partial(_CONSTANTS.put, key))
         return orjson.Fragment(known)

@@ -118,3 +118,11 @@ async def test_whom_to_tell_of_a_weakness(behind: Client, reader: Client) -> Non
 def test_settings_that_cannot_be_meant(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError):
         Settings(**wrong)
+
+
+async def test_a_slash_too_many_leads_to_graphql(reader: Client) -> None:
+    response = await reader.http.get("/graphql/?query={__typename}", follow_redirects=False)
+    assert (response.status_code, response.headers["location"].partition("/graphql")[1:]) == (
+        307,
+        ("/graphql", "?query=%7B__typename%7D"),
+    )

@@ -73,7 +73,7 @@ def compare_revisions(kind: Kind, rule: Rule) -> Any:
 
     return strawberry.field(
         resolver=resolve,
-        metadata={METADATA: Needs((), {"before": lambda asked: revision(asked, "from"), "after": after})},
+        metadata={METADATA: Needs((), {"before": lambda asked: revision(asked, "from"), "after": after}, work=20)},
         description="What differs between two of its revisions, or between one and the record as you see it now "
         "(the municipality itself sees its draft); null where you may not see one of them, or there is none.",
     )

@@ -112,11 +112,11 @@ _DESCRIPTION = (
 
 def highlight_of_measure() -> Any:
     """The field `highlight` of a measure."""
-    needs = Needs(("title", *_TEXTS), {"lessons": _lessons, "partners": _partners})
+    needs = Needs(("title", *_TEXTS), {"lessons": _lessons, "partners": _partners}, work=20)
     return strawberry.field(resolver=_of_measure, metadata={METADATA: needs}, description=_DESCRIPTION)
 
 
 def highlight_of_lesson() -> Any:
     """The field `highlight` of a lesson."""
-    needs = Needs(("title", "text"))
+    needs = Needs(("title", "text"), work=10)
     return strawberry.field(resolver=_of_lesson, metadata={METADATA: needs}, description=_DESCRIPTION)

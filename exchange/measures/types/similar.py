@@ -161,7 +161,7 @@ def similar_measures() -> Any:
     """The field `similarMeasures` of a measure."""
     return strawberry.field(
         resolver=_similar,
-        metadata={METADATA: Needs(("record_id",))},
+        metadata={METADATA: Needs(("record_id",), work=100)},
         description="Other measures about the same thing, the most similar first, each with what the two share. None "
         "for a measure that was never published.",
     )

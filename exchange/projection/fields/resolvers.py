@@ -26,7 +26,9 @@ class Asked:
 @dataclass(frozen=True)
 class Needs:
     """An ordinary resolver on a projected type: what it reads from its `self`, a mapping. These are columns of the row
-    and SQL expressions by name, which see to visibility themselves where they look into other rows."""
+    and SQL expressions by name, which see to visibility themselves where they look into other rows. `work` is what it
+    takes for a row, beside what it returns: as many nodes as could be read meanwhile."""
 
     columns: tuple[str, ...] = ()
     expressions: Mapping[str, Callable[[Asked], ColumnElement[Any]]] = field(default_factory=dict)
+    work: int = 1

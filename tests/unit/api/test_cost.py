@@ -86,6 +86,19 @@ def test_introspection_counts_as_long_as_it_is() -> None:
     assert cost_of(whole.replace(selected, selected + selected.replace("__schema", "again: __schema"))) > 50_000
 
 
+@pytest.mark.parametrize(
+    ("fields", "each"),
+    [
+        ("title", 1),
+        ('highlight(search: "a") { html }', 1 + 1 + 20),
+        ("compareRevisions(from: 1) { __typename }", 1 + 1 + 20),
+        ("similarMeasures(first: 3) { __typename }", 1 + 3 + 100),
+    ],
+)
+def test_what_is_calculated_for_each_row_counts_its_work(fields, each) -> None:
+    assert cost_of(f"{{ measures(first: 7) {{ nodes {{ {fields} }} }} }}") == 7 * each
+
+
 def test_vocabularies_count_as_many_as_are_named() -> None:
     text = "query ($names: [String!]) { vocabularies(names: $names) { terms { value } } }"
     each = cost_of(text, {"names": ["State"]})

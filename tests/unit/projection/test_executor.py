@@ -61,6 +61,36 @@ async def test_it_is_completed_once_and_beside_the_event_loop(execution, monkeyp
     assert threading.main_thread() not in threads
 
 
+async def test_an_error_in_what_never_changes_is_told_each_time(execution) -> None:
+    text = 'query ($x: Boolean) { __type(name: "Term") { fields(includeDeprecated: $x) { name } } name: __typename }'
+    first = await told(execution, text, {"x": None})
+    assert first["data"] == {"__type": None, "name": "Query"}
+    (error,) = first["errors"]
+    assert (error["extensions"]["code"], error["path"]) == ("BAD_USER_INPUT", ["__type", "fields"])
+    assert await told(execution, text, {"x": None}) == first
+    whole = " ".join(f"w{at}: enumValues(includeDeprecated: $x) {{ name }}" for at in range(100))
+    many = await told(execution, f"query ($x: Boolean) {{ __schema {{ types {{ {whole} }} }} }}", {"x": None})
+    assert (many["data"], len(many["errors"])) == (None, 1)
+
+
+class Rows:
+    """A database with rows that all have something to be completed in Python."""
+
+    async def fetch_row(self, *_: object) -> tuple[str, ...]:
+        """A page of rows whose `compareRevisions` fails."""
+        row = '{"$mixed": "Measure", "$row:c": {"before": null, "after": null}}'
+        return (f'{{"$mixed": "MeasureConnection", "nodes": [{", ".join([row] * 200)}]}}', "1", "1")
+
+
+async def test_after_a_hundred_errors_an_operation_ends() -> None:
+    text = "query ($x: Int = 1) { measures { nodes { c: compareRevisions(from: $x) { __typename } } } }"
+    answer = await told(Execution(schema._schema, ProjectionExecutor, Rows()), text, {"x": None})
+    codes = [error["extensions"]["code"] for error in answer["errors"]]
+    assert (answer["data"], codes) == (None, ["BAD_USER_INPUT"] * 100 + ["QUERY_TOO_COMPLEX"])
+    assert answer["errors"][-1]["message"] == "Die Anfrage wurde nach 100 Fehlern abgebrochen."
+    assert answer["errors"][-1]["extensions"] == {"code": "QUERY_TOO_COMPLEX", "limit": "errors", "allowed": 100}
+
+
 async def test_keys_for_something_else_are_refused_what_others_were_told(execution) -> None:
     no_reader = dataclasses.replace(PUBLIC_VIEWER, kind=ViewerKind.MEMBER, scopes=frozenset({Scope.WRITE}))
     assert "errors" not in await told(execution, WORDS)
