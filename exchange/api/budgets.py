@@ -229,7 +229,7 @@ class _Line:
 
 
 class Turns:
-    """Lets each caller have so many requests under way at once, and a third as many statements, of however many fields.
+    """Lets each caller have so many requests under way at once, and half as many statements, of however many fields.
     Its others wait in their order; nobody else's do."""
 
     def __init__(self, most: int) -> None:
@@ -246,7 +246,7 @@ class Turns:
         line = self._lines.get(caller)
         if line is None:
             line = self._lines[caller] = _Line(
-                asyncio.Semaphore(self._most), asyncio.Semaphore(max(1, self._most // 3))
+                asyncio.Semaphore(self._most), asyncio.Semaphore(max(1, self._most // 2))
             )
         if line.length >= self._most + MOST_WAITING:
             raise ExchangeError(
