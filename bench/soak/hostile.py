@@ -48,6 +48,13 @@ async def dear(http: httpx.AsyncClient, _host: str, _port: int) -> None:
     await _post(http, "{ measures(first: 100) { totalCount nodes { title lessons(first: 20) { nodes { text } } } } }")
 
 
+async def inspect(http: httpx.AsyncClient, _host: str, _port: int) -> None:
+    """All that the schema tells, never under the same name twice, and fifty times over."""
+    part = "__schema { types { name fields { name args { name type { name } } type { name ofType { name } } } } }"
+    await _post(http, f"{{ i{next(_numbers)}: {part} }}")
+    await _post(http, "{" + " ".join(f"i{next(_numbers)}: {part}" for _ in range(50)) + "}")
+
+
 async def odd(http: httpx.AsyncClient, _host: str, _port: int) -> None:
     """Bodies that are hard to read: deep, long, compressed, too large."""
     kind = {"content-type": "application/json"}
@@ -96,7 +103,7 @@ async def follow(http: httpx.AsyncClient, _host: str, _port: int) -> None:
     await asyncio.gather(*(one() for _ in range(20)))
 
 
-ATTACKS: tuple[Attack, ...] = (deep, wide, new, dear, odd, keys, slow, follow)
+ATTACKS: tuple[Attack, ...] = (deep, wide, new, dear, inspect, odd, keys, slow, follow)
 
 
 async def attack(host: str, port: int, seconds: float) -> dict[str, int]:
