@@ -141,6 +141,7 @@ class Execution:
         await self._gate.admit(caller, prepared.cost, is_registered=prepared.document.is_registered)
         if prepared.operation.operation is OperationType.QUERY:  # what a mutation did would be done, and refused
             context.compiles = partial(self._gate.admit_compiling, caller)
+        context.cost = prepared.cost
         async with self._gate.turn(caller) as context.statements:
             answer = await self._act(prepared, request, context, idempotency_key)
         if (request.extensions or {}).get("cost") is True:

@@ -43,7 +43,8 @@ class RequestContext:
     that subscriptions follow, `finder` reads search texts, `preparer` prepares statistical releases. With an `attempt`
     the request may arrive again. `reads` are those that must be noted before the answer leaves; `noted_as` is said of
     all of them, if it is given. `compiles` is told before a plan for so many selections is made, and may refuse; each
-    statement holds one of `statements`, if there are any. `asked` are the variables as a text, once that is needed."""
+    statement holds one of `statements`, if there are any. `asked` are the variables as a text, once that is needed,
+    and `cost` the nodes that the operation was charged for."""
 
     viewer: Viewer
     language: str
@@ -59,6 +60,7 @@ class RequestContext:
     compiles: Callable[[int], Awaitable[object]] | None = None
     statements: asyncio.Semaphore | None = None
     asked: str | None = None
+    cost: int = 0
 
     async def fetch_row(self, sql: str, *args: object) -> Any:
         """The first row of a reading statement's result, or None, in its turn among those of the same caller."""

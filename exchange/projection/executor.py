@@ -26,6 +26,12 @@ _CONSTANTS: Bounded[bytes] = Bounded(8_000_000, lambda key, value: len(repr(key)
 
 _completing: Once[object, bytes] = Once()
 
+SELECTIONS_A_NODE = 1 / 20
+"""Completing what never changes is charged like compiling so many selections for each node of the operation, at most
+`MOST_SELECTIONS`: a value takes a tenth of what a selection does."""
+
+MOST_SELECTIONS = 500
+
 MOST_ERRORS = 100
 """Errors of one answer. Each takes as long as many fields, and whoever has made so many mistakes has to begin anew."""
 
@@ -99,6 +105,8 @@ class ProjectionExecutor(Executor[Any]):
         key = (context.document.number, id(info.operation), info.path.key, context.asked)
         known = _CONSTANTS.get(key)
         if known is None:
+            if context.compiles is not None and key not in _completing:
+                await context.compiles(min(int(context.cost * SELECTIONS_A_NODE), MOST_SELECTIONS))
             type_: Any = get_nullable_type(info.return_type)
             faultless = copy.copy(self)
             faultless.collected_errors = _NoErrors()

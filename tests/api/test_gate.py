@@ -145,6 +145,20 @@ async def test_plans_that_have_to_be_compiled_are_charged_by_what_they_select(le
         assert (await client.send(PAGE, None, {"n": 1})).status_code == 200
 
 
+async def test_what_never_changes_is_charged_once_for_being_completed(lent) -> None:
+    url, keys = lent
+    text = "{ __schema { types { name } } }"
+    async with opened(url, keys, public_budget=20_000) as client:
+        left, told = [], []
+        for _ in range(3):
+            cost = (await client.send(text, None, headers={"exchange-cost": "1"})).json()["extensions"]["cost"]
+            left.append(cost["remaining"])
+            told.append(cost["requested"])
+        completed = told[0] // 20 * NODES_A_SELECTION
+        assert left[0] == 20_000 - told[0] - len(text) // 4 - completed
+        assert left[1:] == [left[0] - told[0], left[0] - 2 * told[0]]
+
+
 async def test_a_large_plan_is_charged_in_full_whatever_is_beside_it(lent) -> None:
     url, keys = lent
     large = " ".join(f"a{at}: lessons(first: 0) {{ nodes {{ id }} }}" for at in range(90))
