@@ -43,7 +43,7 @@ class RequestContext:
     that subscriptions follow, `finder` reads search texts, `preparer` prepares statistical releases. With an `attempt`
     the request may arrive again. `reads` are those that must be noted before the answer leaves; `noted_as` is said of
     all of them, if it is given. `compiles` is told before a plan for so many selections is made, and may refuse; each
-    statement holds one of `statements`, if there are any. `asked` are the variables as a text, once that is needed,
+    statement holds one of `statements`, if there are any. `variables_text` is there once it is needed,
     and `cost` the nodes that the operation was charged for."""
 
     viewer: Viewer
@@ -59,7 +59,7 @@ class RequestContext:
     reads: set[Read] = field(default_factory=set)
     compiles: Callable[[int], Awaitable[object]] | None = None
     statements: asyncio.Semaphore | None = None
-    asked: str | None = None
+    variables_text: str | None = None
     cost: int = 0
 
     async def fetch_row(self, sql: str, *args: object) -> Any:

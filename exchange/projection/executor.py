@@ -26,11 +26,11 @@ _CONSTANTS: Bounded[bytes] = Bounded(8_000_000, lambda key, value: len(repr(key)
 
 _completing: Once[object, bytes] = Once()
 
-SELECTIONS_A_NODE = 1 / 20
-"""Completing what never changes is charged like compiling so many selections for each node of the operation, at most
-`MOST_SELECTIONS`: a value takes a tenth of what a selection does."""
+CONSTANT_NODES_A_SELECTION = 20
+"""Completing so many nodes of what never changes is charged like compiling one selection, beside what they cost."""
 
 MOST_SELECTIONS = 500
+"""No more than this is charged: introspection of the whole schema, which tools need, would wait too long."""
 
 MOST_ERRORS = 100
 """Errors of one answer. Each takes as long as many fields, and whoever has made so many mistakes has to begin anew."""
@@ -100,13 +100,13 @@ class ProjectionExecutor(Executor[Any]):
         """The JSON of a value that never changes; an error in it is raised, and nothing kept. All of the schema takes
         half a second: others go on meanwhile."""
         context = info.context
-        if context.asked is None:
-            context.asked = repr(info.variable_values.coerced)
-        key = (context.document.number, id(info.operation), info.path.key, context.asked)
+        if context.variables_text is None:  # once for all fields: there may be a megabyte of them
+            context.variables_text = repr(info.variable_values.coerced)
+        key = (context.document.number, id(info.operation), info.path.key, context.variables_text)
         known = _CONSTANTS.get(key)
         if known is None:
             if context.compiles is not None and key not in _completing:
-                await context.compiles(min(int(context.cost * SELECTIONS_A_NODE), MOST_SELECTIONS))
+                await context.compiles(min(context.cost // CONSTANT_NODES_A_SELECTION, MOST_SELECTIONS))
             type_: Any = get_nullable_type(info.return_type)
             faultless = copy.copy(self)
             faultless.collected_errors = _NoErrors()
